@@ -1,0 +1,25 @@
+/** swc does not read tsconfig.json: the decorator settings are said again here, and must stay equal to it. */
+const swc = {
+  jsc: {
+    target: "es2022",
+    parser: { syntax: "typescript", decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: false, useDefineForClassFields: false },
+    keepClassNames: true,
+  },
+  module: { type: "commonjs" },
+};
+
+module.exports = {
+  testEnvironment: "node",
+  roots: ["<rootDir>/tests"],
+  globalSetup: "<rootDir>/tests/support/global-setup.ts",
+  globalTeardown: "<rootDir>/tests/support/global-teardown.ts",
+  transform: { "^.+\\.(ts|js|mjs)$": ["@swc/jest", swc] },
+  // These packages are published as ES modules only; jest's own module system needs them transformed.
+  transformIgnorePatterns: [
+    "/node_modules/(?!(jose|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit)/)",
+  ],
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  maxWorkers: 2,
+  testTimeout: 30000,
+};

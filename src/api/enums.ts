@@ -1,0 +1,52 @@
+import { registerEnumType } from "type-graphql";
+import {
+  CHANNELS,
+  CLOCK_STATES,
+  COMPLAINT_ACTIONS,
+  COMPLAINT_KINDS,
+  COMPLAINT_STATUSES,
+  ORIGINS,
+  REVIEW_OUTCOMES,
+  ROLES,
+  SOP_STEPS,
+  VISIBILITIES,
+} from "../domain/status";
+
+type EnumOf<Values extends readonly string[]> = { readonly [Value in Values[number]]: Value };
+
+function enumOf<const Values extends readonly string[]>(
+  name: string,
+  values: Values,
+  description: string,
+): EnumOf<Values> {
+  const members = Object.fromEntries(values.map((value) => [value, value])) as EnumOf<Values>;
+  registerEnumType(members, { name, description });
+  return members;
+}
+
+export const RoleEnum = enumOf("Role", ROLES, "An officer's role (the SOP's columns).");
+export const ComplaintKindEnum = enumOf("ComplaintKind", COMPLAINT_KINDS, "What a citizen brings.");
+export const ChannelEnum = enumOf("Channel", CHANNELS, "The door through which a complaint came in.");
+export const OriginEnum = enumOf("Origin", ORIGINS, "The side on which something was born.");
+export const ComplaintStatusEnum = enumOf("ComplaintStatus", COMPLAINT_STATUSES, "Where a case stands locally.");
+export const ComplaintActionEnum = enumOf("ComplaintAction", COMPLAINT_ACTIONS, "What can be done with a case.");
+export const SopStepEnum = enumOf("SopStep", SOP_STEPS, "The eight steps of SOP DINKOMINFO/4/1/32/2020.");
+export const ClockStateEnum = enumOf("ClockState", CLOCK_STATES, "BREACHED also of a clock that still runs past due.");
+export const VisibilityEnum = enumOf("Visibility", VISIBILITIES, "PUBLIC reaches the citizen and the national side.");
+export const ReviewOutcomeEnum = enumOf("ReviewOutcome", REVIEW_OUTCOMES, "SOP step 7: settled, or still in process.");
+export const FrameKindEnum = enumOf(
+  "FrameKind",
+  ["UPSERT", "REMOVED", "GAP"],
+  "UPSERT: show it. REMOVED: drop it. GAP: reload, then go on from the frame's cursor.",
+);
+export const SyncVerdictEnum = enumOf(
+  "SyncVerdict",
+  ["EQUAL", "LOCAL_AHEAD", "NATIONAL_AHEAD", "CONFLICT", "UNKNOWN", "NOT_LINKED"],
+  "How a case compares with the national side.",
+);
+export const LinkStateEnum = enumOf("LinkState", ["OK", "DEGRADED", "DOWN"], "How the national system answers.");
+export const InboxSortEnum = enumOf("InboxSort", ["DUE_FIRST", "NEWEST", "OLDEST"], "Order of an inbox.");
+
+export type FrameKind = keyof typeof FrameKindEnum;
+export type SyncVerdict = keyof typeof SyncVerdictEnum;
+export type InboxSort = keyof typeof InboxSortEnum;

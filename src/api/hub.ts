@@ -1,0 +1,33 @@
+import type { Authenticator } from "../auth/authenticate";
+import type { Login } from "../auth/login";
+import type { CaseEnvironment } from "../cases/environment";
+import type { Cursors } from "../live/cursor";
+import type { EventFeed } from "../live/event-feed";
+import type { BridgePort } from "./bridge-port";
+
+/** A bucket of tokens by key: false when the caller must wait. */
+export interface RateLimiter {
+  take(key: string, rule: RateRule): { readonly ok: boolean; readonly retryAfterSeconds: number };
+}
+
+/** How often something may be done. */
+export interface RateRule {
+  readonly name: string;
+  readonly burst: number;
+  readonly perMinute: number;
+}
+
+/** What resolvers need of the process they run in. */
+export interface Hub {
+  readonly cases: CaseEnvironment;
+  readonly cursors: Cursors;
+  readonly feed: EventFeed;
+  readonly auth: Authenticator;
+  readonly login: Login;
+  readonly bridge: BridgePort;
+  readonly limiter: RateLimiter;
+  /** There is a new event: whoever stamps should look now. */
+  wakeSequencer(): void;
+  /** An officer's rights changed: open sockets are looked at again. */
+  rightsChanged(officerId: string): void;
+}

@@ -1,0 +1,66 @@
+import DataLoader from "dataloader";
+import { type ComplaintRow, readComplaints } from "../store/complaint-rows";
+import type { AgencyEntity } from "../store/entities/agency.entity";
+import type { AttachmentEntity } from "../store/entities/attachment.entity";
+import type { CaseTextEntity } from "../store/entities/case-text.entity";
+import type { CategoryEntity } from "../store/entities/category.entity";
+import type { NationalCaseEntity } from "../store/entities/national-case.entity";
+import type { OfficerEntity } from "../store/entities/officer.entity";
+import type { ReporterEntity } from "../store/entities/reporter.entity";
+import { lookups } from "../store/lookups";
+import type { UnitOfWork } from "../store/unit-of-work";
+
+/** Batches the reads of one operation; never kept longer, so that a renamed agency shows at once. */
+export interface Loaders {
+  readonly agency: DataLoader<string, AgencyEntity | null>;
+  readonly category: DataLoader<string, CategoryEntity | null>;
+  readonly officer: DataLoader<string, OfficerEntity | null>;
+  readonly complaint: DataLoader<string, ComplaintRow | null>;
+  readonly nationalCase: DataLoader<string, NationalCaseEntity | null>;
+  readonly reporter: DataLoader<string, ReporterEntity | null>;
+  readonly text: DataLoader<string, CaseTextEntity | null>;
+  readonly attachments: DataLoader<string, AttachmentEntity[]>;
+}
+
+/** Fresh loaders. */
+export function newLoaders(work: UnitOfWork): Loaders {
+  const one = <Row>(read: (ids: readonly string[]) => Promise<Row[]>, keyOf: (row: Row) => string) =>
+    new DataLoader<string, Row | null>(async (ids) => {
+      const rows = new Map((await read(ids)).map((row) => [keyOf(row), row]));
+      return ids.map((id) => rows.get(id) ?? null);
+    });
+  return {
+    agency: one(
+      (ids) => lookups.agencies(work, ids),
+      (row) => row.id,
+    ),
+    category: one(
+      (ids) => lookups.categories(work, ids),
+      (row) => row.id,
+    ),
+    officer: one(
+      (ids) => lookups.officers(work, ids),
+      (row) => row.id,
+    ),
+    complaint: one(
+      (ids) => readComplaints(work, ids),
+      (row) => row.id,
+    ),
+    nationalCase: one(
+      (ids) => lookups.nationalCases(work, ids),
+      (row) => row.complaintId,
+    ),
+    reporter: one(
+      (ids) => lookups.reporters(work, ids),
+      (row) => row.id,
+    ),
+    text: one(
+      (ids) => lookups.texts(work, ids),
+      (row) => row.id,
+    ),
+    attachments: new DataLoader<string, AttachmentEntity[]>(async (ids) => {
+      const rows = await lookups.attachments(work, ids);
+      return ids.map((id) => rows.filter((row) => row.complaintId === id));
+    }),
+  };
+}

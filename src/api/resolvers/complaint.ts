@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { workflowActor } from "../../cases/actor";
+import { HubError } from "../../domain/errors";
+import { may } from "../../domain/permission";
+import type { ComplaintAction } from "../../domain/status";
+import { parseTicketNumber } from "../../domain/ticket";
+import { allowedActions } from "../../domain/workflow";
+import { hasUnstamped, readFollowUps, readTimeline } from "../../store/case-timeline";
+import { readComplaintByTicket } from "../../store/complaint-rows";
+import type { EventRow } from "../../store/event-rows";
+import { pageSize } from "../answering";
+import type { HubContext } from "../context";
+import { ComplaintActionEnum, type SyncVerdict } from "../enums";
+import { CursorScalar } from "../scalars";
+import type { ComplaintEventType } from "../types/complaint";
+import {
+  AttachmentType,
+  ComplaintType,
+  eventTypes,
+  FollowUpType,
+  followUpTypes,
+  LocationType,
+  NationalCaseType,
+  SlaClockType,
+} from "../types/complaint";
+import { type Connection, pageOf } from "../types/paging";
+import { AgencyType, ViewerType } from "../types/people";
+import { CategoryType } from "../types/reference";
+import { agencyView, attachmentView, clockViews, complaintView, eventView, followUpView, wordsOf } from "../views";
+
+/** How long a timeline waits for the newest event's position, which normally takes milliseconds. */
+const STAMP_WAIT_MS = 1_000;
+
+@Resolver(() => ComplaintType)
+export class ComplaintResolver {
+  @Query(() => ComplaintType, { nullable: true, description: "A case that the caller may see; null for any other." })
+  async complaint(@Ctx() ctx: HubContext, @Arg("id", () => ID) id: string): Promise<ComplaintType | null> {
+    requireCaller(ctx);
+    const row = await ctx.loaders.complaint.load(id);
+    return row !== null && may(ctx.caller, "case:see", row) ? complaintView(row, ctx.now) : null;
+  }
+
+  @Query(() => ComplaintType, { nullable: true, description: "The same by ticket number, as people type it." })
+  async complaintByTicket(
+    @Ctx() ctx: HubContext,
+    @Arg("ticketNumber", () => String) typed: string,
+  ): Promise<ComplaintType | null> {
+    requireCaller(ctx);
+    const ticketNumber = parseTicketNumber(typed);
+    const row = ticketNumber === null ? null : await readComplaintByTicket(ctx.hub.cases.work, ticketNumber);
+    return row !== null && may(ctx.caller, "case:see", row) ? complaintView(row, ctx.now) : null;
+  }
+
+  @FieldResolver(() => String)
+  title(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): string {
+    return wordsOf(ctx, row).title;
+  }
+
+  @FieldResolver(() => String)
+  content(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): string {
+    return wordsOf(ctx, row).content;
+  }
+
+  @FieldResolver(() => LocationType, { nullable: true, description: "Where it happened." })
+  location(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): LocationType | null {
+    const { address, district, village, latitude, longitude } = wordsOf(ctx, row);
+    const location = { address, district, village, latitude, longitude };
+    return Object.values(location).every((value) => value === null) ? null : location;
+  }
+
+  @FieldResolver(() => CategoryType, { nullable: true })
+  async category(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): Promise<CategoryType | null> {
+    return row.categoryId === null ? null : ctx.loaders.category.load(row.categoryId);
+  }
+
+  @FieldResolver(() => AgencyType, { nullable: true, description: "The agency that answers for the case." })
+  async leadAgency(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): Promise<AgencyType | null> {
+    const agency = row.leadAgencyId === null ? null : await ctx.loaders.agency.load(row.leadAgencyId);
+    return agency === null ? null : agencyView(agency);
+  }
+
+  @FieldResolver(() => [AgencyType])
+  async supportAgencies(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): Promise<AgencyType[]> {
+    const agencies = await Promise.all(row.supportAgencyIds.map((id) => ctx.loaders.agency.load(id)));
+    return agencies.filter((agency) => agency !== null).map(agencyView);
+  }
+
+  @FieldResolver(() => ViewerType, { nullable: true, description: "The officer who is on it." })
+  async claimedBy(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): Promise<ViewerType | null> {
+    if (row.claimedById === null || ctx.caller.kind !== "OFFICER") return null;
+    const officer = await ctx.loaders.officer.load(row.claimedById);
+    return officer === null ? null : Object.assign(new ViewerType(), officer);
+  }
+
+  @FieldResolver(() => followUpTypes.ConnectionType)
+  async followUps(
+    @Ctx() ctx: HubContext,
+    @Root() { row }: ComplaintType,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+    @Arg("after", () => CursorScalar, { nullable: true }) after: string | null,
+  ): Promise<Connection<FollowUpType>> {
+    const { cursors, cases } = ctx.hub;
+    if (ctx.caller.kind === "API_KEY" && row.isSecret)
+      return pageOf(
+        [],
+        1,
+        after,
+        () => "",
+        () => new FollowUpType(),
+      );
+    const size = pageSize(first ?? 20);
+    const [at, id] = after == null ? [] : cursors.parseList("followUps", after);
+    const key = at === undefined ? null : { at: new Date(String(at)), id: String(id) };
+    const withInternal = ctx.caller.kind === "OFFICER";
+    const texts = await readFollowUps(cases.work, row.id, withInternal, key, size + 1);
+    const views = await Promise.all(texts.map((text) => followUpView(ctx, text, row.reporterId)));
+    const cursorOf = (view: FollowUpType) => cursors.ofList("followUps", [view.createdAt.toISOString(), view.id]);
+    return pageOf(views, size, after, cursorOf, (view) => view);
+  }
+
+  @FieldResolver(() => [AttachmentType])
+  async attachments(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): Promise<AttachmentType[]> {
+    if (ctx.caller.kind === "API_KEY" && row.isSecret) return [];
+    return (await ctx.loaders.attachments.load(row.id)).map((file) => attachmentView(ctx, file));
+  }
+
+  @FieldResolver(() => [SlaClockType])
+  async clocks(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): Promise<SlaClockType[]> {
+    await ctx.hub.cases.reference.refresh();
+    return clockViews(ctx, row);
+  }
+
+  @FieldResolver(() => eventTypes.ConnectionType, { description: "What happened, oldest first." })
+  async timeline(
+    @Ctx() ctx: HubContext,
+    @Root() { row }: ComplaintType,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 50 }) first: number | null,
+    @Arg("after", () => CursorScalar, { nullable: true }) after: string | null,
+  ): Promise<Connection<ComplaintEventType>> {
+    const { cursors, cases } = ctx.hub;
+    const size = pageSize(first ?? 50);
+    const [from = 0] = after == null ? [] : cursors.parseList("timeline", after);
+    await stamped(ctx, row.id);
+    const events = await readTimeline(cases.work, row.id, Number(from), size + 1);
+    return pageOf(events, size, after, (event: EventRow) => cursors.ofList("timeline", [event.position]), eventView);
+  }
+
+  @FieldResolver(() => [ComplaintActionEnum], { description: "What the caller may do now." })
+  allowedActions(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): ComplaintAction[] {
+    const actor = workflowActor(ctx.caller);
+    return actor === null ? [] : allowedActions(row, actor, ctx.now);
+  }
+
+  @FieldResolver(() => NationalCaseType, {
+    nullable: true,
+    description: "How it stands nationally; null when not due there.",
+  })
+  async national(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): Promise<NationalCaseType | null> {
+    const national = await ctx.loaders.nationalCase.load(row.id);
+    if (national === null) return null;
+    return { ...national, verdict: national.verdict as SyncVerdict };
+  }
+}
+
+/** A change just made shows in the timeline that is read with it. */
+async function stamped(ctx: HubContext, complaintId: string): Promise<void> {
+  const until = performance.now() + STAMP_WAIT_MS;
+  while (performance.now() < until && (await hasUnstamped(ctx.hub.cases.work, complaintId))) {
+    ctx.hub.wakeSequencer();
+    await sleep(5);
+  }
+}
+
+function requireCaller(ctx: HubContext): void {
+  if (ctx.caller.kind === "NOBODY") throw new HubError("UNAUTHENTICATED");
+  const isReader = ctx.caller.kind === "OFFICER" || ctx.caller.scopes.includes("complaints:read");
+  if (!isReader) throw new HubError("FORBIDDEN");
+}

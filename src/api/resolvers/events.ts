@@ -1,0 +1,97 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { HubError } from "../../domain/errors";
+import { may } from "../../domain/permission";
+import { type EventRow, readEventsAfter } from "../../store/event-rows";
+import { pageSize } from "../answering";
+import type { HubContext } from "../context";
+import { CursorScalar } from "../scalars";
+import { readScope } from "../scope";
+import { AttachmentType, ComplaintEventType, EventPageType, FollowUpType } from "../types/complaint";
+import { AgencyType } from "../types/people";
+import { agencyView, attachmentView, eventView, openText } from "../views";
+
+/** Events looked at for one page: an agency's few among everybody's many must not make one request read the whole log. */
+const SCAN_LIMIT = 5_000;
+
+@Resolver(() => ComplaintEventType)
+export class EventResolver {
+  @Query(() => EventPageType, {
+    description: "The log from a cursor on (null: from the first event), as far as the caller may see it.",
+  })
+  async events(
+    @Ctx() ctx: HubContext,
+    @Arg("agency", () => ID, { nullable: true }) agency: string | null,
+    @Arg("after", () => CursorScalar, { nullable: true }) after: string | null,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 100 }) first: number | null,
+  ): Promise<EventPageType> {
+    const scope = await readScope(ctx, "event:read", agency);
+    const size = pageSize(first ?? 100);
+    const { cursors, feed, cases } = ctx.hub;
+    let position = 0;
+    if (after !== null && after !== undefined) {
+      const cursor = cursors.parseLog(after);
+      if (cursor.generation !== feed.generation || cursor.position > feed.head) throw new HubError("CURSOR_EXPIRED");
+      position = cursor.position;
+    }
+    const found: EventRow[] = [];
+    let isAtEnd = false;
+    for (let scanned = 0; scanned < SCAN_LIMIT && found.length < size && !isAtEnd; ) {
+      const batch = await readEventsAfter(cases.work, position, 500);
+      isAtEnd = batch.length < 500;
+      scanned += batch.length;
+      for (const event of batch) {
+        if (found.length === size) {
+          isAtEnd = false;
+          break;
+        }
+        position = event.position;
+        if (isInScope(event, scope.agencyId)) found.push(event);
+      }
+    }
+    return {
+      events: found.map(eventView),
+      cursor: cursors.ofLog({ generation: feed.generation, position }),
+      hasMore: !isAtEnd,
+    };
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: "The officer's name; the citizen's never." })
+  async actorName(@Ctx() ctx: HubContext, @Root() event: ComplaintEventType): Promise<string | null> {
+    if (event.actorKind === "CITIZEN") return "Pelapor";
+    if (event.actorKind === "SYSTEM") return "Sistem";
+    if (event.actorKind === "NATIONAL") return "SP4N-LAPOR!";
+    if (event.actorId === null || ctx.caller.kind !== "OFFICER") return null;
+    return (await ctx.loaders.officer.load(event.actorId))?.name ?? null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "What was written with it, for officers who see the case.",
+  })
+  async note(@Ctx() ctx: HubContext, @Root() event: ComplaintEventType): Promise<string | null> {
+    if (event.textId === null || event.complaintId === null) return null;
+    const complaint = await ctx.loaders.complaint.load(event.complaintId);
+    if (complaint === null || !may(ctx.caller, "case:internalNotes", complaint)) return null;
+    const text = await ctx.loaders.text.load(event.textId);
+    return text === null ? null : openText(ctx, text, complaint.reporterId);
+  }
+}
+
+function isInScope(event: EventRow, agencyId: string | null): boolean {
+  return agencyId === null || event.agenciesAfter.includes(agencyId) || event.agenciesBefore.includes(agencyId);
+}
+
+@Resolver(() => FollowUpType)
+export class FollowUpResolver {
+  @FieldResolver(() => AgencyType, { nullable: true })
+  async agency(@Ctx() ctx: HubContext, @Root() text: FollowUpType): Promise<AgencyType | null> {
+    const row = text.agencyId === null ? null : await ctx.loaders.agency.load(text.agencyId);
+    return row === null ? null : agencyView(row);
+  }
+
+  @FieldResolver(() => [AttachmentType])
+  async attachments(@Ctx() ctx: HubContext, @Root() text: FollowUpType): Promise<AttachmentType[]> {
+    const files = await ctx.loaders.attachments.load(text.complaintId);
+    return files.filter((file) => file.textId === text.id).map((file) => attachmentView(ctx, file));
+  }
+}

@@ -1,0 +1,47 @@
+import "reflect-metadata";
+import type { GraphQLSchema } from "graphql";
+import { lexicographicSortSchema, printSchema } from "graphql";
+import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
+import { BridgeResolver } from "./resolvers/bridge";
+import { CitizenResolver } from "./resolvers/citizen";
+import { ComplaintResolver } from "./resolvers/complaint";
+import { EventResolver, FollowUpResolver } from "./resolvers/events";
+import { InboxResolver } from "./resolvers/inbox";
+import { OfficerMutations } from "./resolvers/officer-mutations";
+import { AgencyResolver, ReferenceResolver, ViewerResolver } from "./resolvers/reference";
+import { SubscriptionResolver } from "./resolvers/subscriptions";
+import { userErrorsForArguments } from "./validation";
+
+const RESOLVERS: NonEmptyArray<new () => object> = [
+  AgencyResolver,
+  BridgeResolver,
+  CitizenResolver,
+  ComplaintResolver,
+  EventResolver,
+  FollowUpResolver,
+  InboxResolver,
+  OfficerMutations,
+  ReferenceResolver,
+  SubscriptionResolver,
+  ViewerResolver,
+];
+
+/** The hub's schema. Built once a process. */
+export function buildHubSchema(): GraphQLSchema {
+  return buildSchemaSync({
+    resolvers: RESOLVERS,
+    validate: true,
+    globalMiddlewares: [userErrorsForArguments],
+    // Every subscription brings its own stream; the library asks for this one all the same.
+    pubSub: { publish() {}, subscribe: () => ({ [Symbol.asyncIterator]: neverAsked }) },
+  });
+}
+
+function neverAsked(): never {
+  throw new Error("no subscription uses topics");
+}
+
+/** The schema as `schema.graphql` holds it. */
+export function printedSchema(schema: GraphQLSchema): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}

@@ -1,0 +1,33 @@
+import type { ValidationError } from "class-validator";
+import { ArgumentValidationError, type MiddlewareFn } from "type-graphql";
+import { HubError } from "../domain/errors";
+import type { HubContext } from "./context";
+
+/**
+ * What class-validator refuses is said like every other refused field: in a mutation's `userErrors`, elsewhere as
+ * BAD_USER_INPUT; never with the caller's own words in it.
+ */
+export const userErrorsForArguments: MiddlewareFn<HubContext> = async ({ info }, next) => {
+  try {
+    return await next();
+  } catch (error) {
+    if (!(error instanceof ArgumentValidationError)) throw error;
+    const faults = faultsOf(error.extensions.validationErrors, []);
+    const refused = new HubError("INVALID_INPUT", { faults });
+    if (info.parentType.name === "Mutation") return { userErrors: refused.userErrors() };
+    throw new HubError("BAD_USER_INPUT", { ...(faults[0] === undefined ? {} : { message: faults[0].message }) });
+  }
+};
+
+interface Fault {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+function faultsOf(errors: readonly ValidationError[], path: readonly string[]): Fault[] {
+  return errors.flatMap((error) => {
+    const here = [...path, error.property];
+    const own = Object.values(error.constraints ?? {}).map((message) => ({ path: here, message }));
+    return [...own, ...faultsOf(error.children ?? [], here)];
+  });
+}

@@ -1,0 +1,85 @@
+import { type Clock, dueAtOf } from "../domain/clocks";
+import { agenciesInScope, type CaseScope } from "../domain/permission";
+import { type ComplaintStatus, OPEN_STATUSES } from "../domain/status";
+import type { CaseFacts } from "../domain/workflow";
+import { NO_DUE } from "../store/columns";
+import { ComplaintEntity } from "../store/entities/complaint.entity";
+import { ComplaintAgencyEntity } from "../store/entities/complaint-agency.entity";
+import type { Transaction } from "../store/unit-of-work";
+
+/** A case in the hand of a use case: its row under lock, and the supporting agencies. */
+export interface CaseFile {
+  readonly row: ComplaintEntity;
+  supportAgencyIds: readonly string[];
+}
+
+/** Loads a case and locks its row until the transaction ends: whoever comes second sees what the first one did. */
+export async function openCase(tx: Transaction, id: string): Promise<CaseFile | null> {
+  const row = await tx.manager.findOne(ComplaintEntity, { where: { id }, lock: { mode: "pessimistic_write" } });
+  if (row === null) return null;
+  const parts = await tx.manager.findBy(ComplaintAgencyEntity, { complaintId: id });
+  const supporting = parts.filter((part) => part.part === "SUPPORT").map((part) => part.agencyId);
+  return { row, supportAgencyIds: supporting.sort() };
+}
+
+/** The facts on which the workflow depends. */
+export function factsOf({ row, supportAgencyIds }: CaseFile): CaseFacts {
+  return {
+    status: row.status,
+    leadAgencyId: row.leadAgencyId,
+    supportAgencyIds,
+    answerReceivedAt: row.answerReceivedAt,
+    reopenUntil: row.reopenUntil,
+    rating: row.rating,
+    transferRefused: row.transferRefused,
+  };
+}
+
+/** The facts on which rights depend. */
+export function scopeOf({ row, supportAgencyIds }: CaseFile): CaseScope {
+  return {
+    leadAgencyId: row.leadAgencyId,
+    supportAgencyIds,
+    forwardedAt: row.forwardedAt,
+    isAnonymous: row.isAnonymous,
+    isSecret: row.isSecret,
+  };
+}
+
+/** Whether somebody still has to work on a case of this status. */
+export function isOpenStatus(status: ComplaintStatus): boolean {
+  return (OPEN_STATUSES as readonly ComplaintStatus[]).includes(status);
+}
+
+/** Puts the clocks into the row, with the due time that inboxes sort by. */
+export function setClocks(row: ComplaintEntity, clocks: readonly Clock[]): void {
+  row.clocks = clocks;
+  row.dueAt = dueAtOf(clocks) ?? NO_DUE;
+}
+
+/** Writes a changed case back: its row, and each agency's part with what that agency's inbox sorts by. */
+export async function saveCase(tx: Transaction, file: CaseFile): Promise<void> {
+  const { row } = file;
+  row.isOpen = isOpenStatus(row.status);
+  const { id, ...columns } = row;
+  await tx.manager.update(ComplaintEntity, { id }, columns);
+  await tx.query("DELETE FROM complaint_agency WHERE complaint_id = ?", [id]);
+  const parts = agencyParts(file);
+  if (parts.length > 0) await tx.insert(ComplaintAgencyEntity, parts);
+}
+
+function agencyParts(file: CaseFile): ComplaintAgencyEntity[] {
+  const { row } = file;
+  const visible = new Set(agenciesInScope(scopeOf(file)));
+  const parts: [string, "LEAD" | "SUPPORT"][] = file.supportAgencyIds.map((agencyId) => [agencyId, "SUPPORT"]);
+  if (row.leadAgencyId !== null) parts.push([row.leadAgencyId, "LEAD"]);
+  return parts.map(([agencyId, part]) => ({
+    complaintId: row.id,
+    agencyId,
+    part,
+    isVisible: visible.has(agencyId),
+    isOpen: row.isOpen,
+    dueAt: row.dueAt,
+    submittedAt: row.submittedAt,
+  }));
+}

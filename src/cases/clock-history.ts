@@ -1,0 +1,92 @@
+import type { ClockAction, ClockFact } from "../domain/clock-history";
+import { computeClocks } from "../domain/clocks";
+import { reopenWindowEndsAt } from "../domain/reopen-window";
+import type { PolicyFacts } from "../domain/sla-policy";
+import type { ComplaintAction, ComplaintStatus, Role } from "../domain/status";
+import { keepVerdicts } from "../domain/stored-clocks";
+import type { ComplaintEntity } from "../store/entities/complaint.entity";
+import type { EventData } from "../store/entities/event.entity";
+import type { Transaction } from "../store/unit-of-work";
+import { type CaseFile, setClocks } from "./case-file";
+import type { CaseEnvironment } from "./environment";
+
+/** What has just happened to a case, as its event will tell it. */
+export interface Happening {
+  readonly at: Date;
+  readonly type: string;
+  readonly action: ComplaintAction | null;
+  readonly actorRole: Role | null;
+  readonly toStatus: ComplaintStatus | null;
+  readonly data: EventData;
+}
+
+interface HistoryRow {
+  readonly type: string;
+  readonly action: ComplaintAction | null;
+  readonly actorRole: Role | null;
+  readonly toStatus: ComplaintStatus | null;
+  readonly at: Date;
+  readonly data: string;
+}
+
+const NATIONAL_TYPES: ReadonlySet<string> = new Set<ClockAction>([
+  "NATIONAL_STATUS_CHANGED",
+  "NATIONAL_FOLLOW_UP",
+  "NATIONAL_REPLY",
+]);
+
+/** The fact that an event is for the clocks; null for one that they do not care about. */
+function clockFact(event: Happening): ClockFact | null {
+  const { type, action, data, toStatus } = event;
+  if (toStatus === null) return null;
+  const isBirth = type === "SUBMITTED";
+  if (action === null && !isBirth && !NATIONAL_TYPES.has(type)) return null;
+  return {
+    at: event.at,
+    action: action ?? (isBirth ? "SUBMIT" : (type as ClockAction)),
+    actorRole: event.actorRole,
+    to: toStatus,
+    hasLead: data.hasLead ?? false,
+    answerReceived: data.answerReceived ?? false,
+    isPublic: data.isPublic ?? false,
+    isPostponed: data.isPostponed ?? null,
+  };
+}
+
+async function historyOf(tx: Transaction, complaintId: string): Promise<ClockFact[]> {
+  const rows = await tx.query<HistoryRow>(
+    `SELECT type, action, actor_role AS actorRole, to_status AS toStatus, occurred_at AS at, data
+       FROM event WHERE complaint_id = ? ORDER BY seq`,
+    [complaintId],
+  );
+  const facts = rows.map((row) => clockFact({ ...row, data: JSON.parse(row.data) as EventData }));
+  return facts.filter((fact) => fact !== null);
+}
+
+/** Judges the case's clocks by its whole history and what has just happened; verdicts once given stand. */
+export async function judgeClocks(
+  env: CaseEnvironment,
+  tx: Transaction,
+  file: CaseFile,
+  happening: Happening | null,
+): Promise<void> {
+  const { row } = file;
+  const history = row.version > 1 ? await historyOf(tx, row.id) : [];
+  const latest = happening === null ? null : clockFact(happening);
+  if (latest !== null) history.push(latest);
+  const { policies, calendar } = env.reference.rules;
+  const now = happening?.at ?? env.clock();
+  const report = computeClocks(history, policyFacts(row), policies, calendar, now);
+  if (report.missingYears.length > 0 || report.missingPolicies.length > 0) env.reference.alarm(report);
+  setClocks(row, keepVerdicts(row.clocks, report.clocks));
+}
+
+/** Until when the citizen may reopen; null when the calendar cannot tell, and then he may. */
+export function reopenWindowEnd(env: CaseEnvironment, row: ComplaintEntity, resolvedAt: Date): Date | null {
+  const { policies, calendar } = env.reference.rules;
+  return reopenWindowEndsAt(resolvedAt, policyFacts(row), policies, calendar).endsAt;
+}
+
+function policyFacts(row: ComplaintEntity): PolicyFacts {
+  return { kind: row.kind, handling: "STANDARD" };
+}

@@ -1,0 +1,60 @@
+import { ulid } from "ulid";
+import { ReporterEntity } from "../store/entities/reporter.entity";
+import { ReporterIndexEntity } from "../store/entities/reporter-index.entity";
+import type { Transaction } from "../store/unit-of-work";
+import type { DataKey, Vault } from "../store/vault";
+
+/** Who complains, as far as he said; every field optional. */
+export interface Identity {
+  readonly name: string | null;
+  readonly phone: string | null;
+  readonly email: string | null;
+  readonly nik: string | null;
+  readonly address: string | null;
+}
+
+const FIELDS = ["name", "phone", "email", "nik", "address"] as const;
+const INDEXED = { phone: "PHONE", email: "EMAIL", nik: "NIK" } as const;
+
+/** A reporter about to be stored, with the key that seals his case's texts. */
+export interface NewReporter {
+  readonly row: ReporterEntity;
+  readonly key: DataKey;
+  readonly index: readonly ReporterIndexEntity[];
+}
+
+/** Seals an identity under a data key of its own. Anonymous reporters get a key too: their texts are sealed as well. */
+export function newReporter(vault: Vault, identity: Identity | null, at: Date): NewReporter {
+  const row = new ReporterEntity();
+  row.id = ulid();
+  const { key, wrapped } = vault.newDataKey(row.id);
+  row.wrappedKey = wrapped;
+  for (const field of FIELDS) {
+    const value = identity?.[field] ?? null;
+    row[field] = value === null ? null : vault.seal(key, `reporter|${field}|${row.id}`, value);
+  }
+  row.createdAt = at;
+  row.erasedAt = null;
+  const index: ReporterIndexEntity[] = [];
+  for (const [field, kind] of Object.entries(INDEXED) as [keyof typeof INDEXED, "PHONE" | "EMAIL" | "NIK"][]) {
+    const value = identity?.[field] ?? null;
+    if (value !== null) index.push({ kind, digest: vault.blindIndex(kind, value), reporterId: row.id });
+  }
+  return { row, key, index };
+}
+
+/** Writes a new reporter. */
+export async function insertReporter(tx: Transaction, reporter: NewReporter): Promise<void> {
+  await tx.insert(ReporterEntity, reporter.row);
+  if (reporter.index.length > 0) await tx.insert(ReporterIndexEntity, [...reporter.index]);
+}
+
+/** Opens a stored identity; all null once the reporter was erased. */
+export function openIdentity(vault: Vault, row: ReporterEntity): Identity {
+  const key = row.wrappedKey === null ? null : vault.unwrapDataKey(row.id, row.wrappedKey);
+  const open = (field: (typeof FIELDS)[number]) => {
+    const sealed = row[field];
+    return key === null || sealed === null ? null : vault.open(key, `reporter|${field}|${row.id}`, sealed);
+  };
+  return { name: open("name"), phone: open("phone"), email: open("email"), nik: open("nik"), address: open("address") };
+}

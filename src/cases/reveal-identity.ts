@@ -1,0 +1,52 @@
+import { HubError } from "../domain/errors";
+import { agenciesInScope, may } from "../domain/permission";
+import { CaseTextEntity } from "../store/entities/case-text.entity";
+import { ReporterEntity } from "../store/entities/reporter.entity";
+import { scopeOf } from "./case-file";
+import { dataKeyOf, requireText, sealCaseText } from "./case-text";
+import { type ChangeRequest, once, openVisibleCase } from "./change-case";
+import type { CaseEnvironment } from "./environment";
+import { appendEvent } from "./event-log";
+import { type Identity, openIdentity } from "./reporter";
+
+/**
+ * Shows who the reporter is, to those who may know (UU 27/2022): always with a purpose, and always leaving an event.
+ * @throws NOT_FOUND, FORBIDDEN, INVALID_INPUT.
+ */
+export async function revealIdentity(env: CaseEnvironment, request: ChangeRequest, purpose: string): Promise<Identity> {
+  const result = await once(env, "revealIdentity", request, { purpose }, async (tx) => {
+    const file = await openVisibleCase(tx, request);
+    const { actor } = request;
+    const isCaller = actor.kind === "OFFICER" || actor.kind === "API_KEY";
+    if (!isCaller || !may(actor, "case:identity", scopeOf(file))) throw new HubError("FORBIDDEN");
+    const at = env.clock();
+    const key = await dataKeyOf(tx, env.vault, file.row.reporterId);
+    const text = sealCaseText(env.vault, key, actor, {
+      complaintId: file.row.id,
+      purpose: "IDENTITY_REVEALED",
+      text: requireText("purpose", purpose),
+      visibility: "INTERNAL",
+      publishedAt: null,
+      at,
+    });
+    await tx.insert(CaseTextEntity, text);
+    const agencies = agenciesInScope(scopeOf(file));
+    await appendEvent(tx, {
+      complaintId: file.row.id,
+      type: "IDENTITY_REVEALED",
+      actor,
+      at,
+      complaintVersion: file.row.version,
+      fromStatus: file.row.status,
+      toStatus: file.row.status,
+      agenciesBefore: agencies,
+      agenciesAfter: agencies,
+      text,
+    });
+    const reporter = await tx.manager.findOneByOrFail(ReporterEntity, { id: file.row.reporterId });
+    return openIdentity(env.vault, reporter);
+  });
+  // No key is taken from the client, so a replay cannot happen; every look is an event of its own.
+  if (result.replayed) throw new HubError("IDEMPOTENCY_MISMATCH");
+  return result.value;
+}

@@ -1,0 +1,270 @@
+import { randomBytes } from "node:crypto";
+import { ulid } from "ulid";
+import { type FieldFault, fieldFault, HubError, invalidInput } from "../domain/errors";
+import { CONTACT_LABELS, checkEmail, checkNik, checkOptional, checkPhone } from "../domain/input-contact";
+import { checkCoordinates, checkIncidentDay, PLACE_LABELS } from "../domain/input-place";
+import { checkOptionalText, checkText, TEXT_RULES, type TextField } from "../domain/input-text";
+import { jakartaDateOf } from "../domain/jakarta-time";
+import type { Checked } from "../domain/messages";
+import { may } from "../domain/permission";
+import type { Channel, ComplaintKind } from "../domain/status";
+import { newAccessCode, newTicketNumber } from "../domain/ticket";
+import { CategoryEntity } from "../store/entities/category.entity";
+import { ComplaintEntity } from "../store/entities/complaint.entity";
+import type { ReporterEntity } from "../store/entities/reporter.entity";
+import type { Transaction } from "../store/unit-of-work";
+import { IdempotencyMismatchError } from "../store/unit-of-work";
+import type { Actor } from "./actor";
+import { keyScope } from "./actor";
+import { attachFiles } from "./attach-files";
+import { canonicalJson, checkIdempotencyKey, unknownChoice } from "./change-case";
+import { judgeClocks } from "./clock-history";
+import type { CaseEnvironment } from "./environment";
+import { appendEvent } from "./event-log";
+import { type Identity, insertReporter, newReporter } from "./reporter";
+import { type SecretText, sealSecretText } from "./secret-text";
+
+/** What a citizen hands in; see the API's input of the same name. */
+export interface Submission {
+  readonly kind: ComplaintKind;
+  readonly title: string;
+  readonly content: string;
+  readonly channel: Channel;
+  readonly category?: string | null | undefined;
+  readonly location?:
+    | (Partial<Record<"address" | "district" | "village", string | null>> & {
+        readonly latitude?: number | null;
+        readonly longitude?: number | null;
+      })
+    | null
+    | undefined;
+  readonly incidentOn?: string | null | undefined;
+  readonly complainant?: { readonly [Field in keyof Identity]?: string | null } | null | undefined;
+  readonly isAnonymous: boolean;
+  readonly isSecret: boolean;
+  readonly attachments?: readonly string[] | null | undefined;
+}
+
+/** What the citizen keeps: the number of his case, and the code that proves it is his. */
+export interface Receipt {
+  readonly complaintId: string;
+  readonly ticketNumber: string;
+  /** Null in a replay after the code was replaced or its record has ended. */
+  readonly accessCode: string | null;
+  readonly replayed: boolean;
+}
+
+interface CheckedSubmission {
+  readonly text: SecretText;
+  readonly incidentOn: string | null;
+  readonly identity: Identity | null;
+}
+
+const MUTATION = "submitComplaint";
+const RECEIPT_PLACE = "idempotency_key|outcome|receipt";
+
+/**
+ * SOP step 1. Whoever sends the same key and input again gets the same ticket and access code, also when the first reply
+ * was lost; the record of both is sealed under the reporter's key and ends after 24 hours.
+ * @throws FORBIDDEN (channel not the caller's), INVALID_INPUT with every refused field, IDEMPOTENCY_MISMATCH.
+ */
+export async function submitComplaint(
+  env: CaseEnvironment,
+  actor: Actor,
+  submission: Submission,
+  idempotencyKey?: string | null,
+): Promise<Receipt> {
+  checkChannel(actor, submission.channel);
+  const clientKey = checkIdempotencyKey(idempotencyKey);
+  const at = env.clock();
+  const checked = checkSubmission(submission, at);
+  await env.reference.refresh();
+
+  const reporter = newReporter(env.vault, checked.identity, at);
+  const receipt = { id: ulid(), ticketNumber: newTicketNumber(randomBytes), accessCode: newAccessCode(randomBytes) };
+  const key =
+    clientKey === null
+      ? null
+      : {
+          scope: keyScope(actor),
+          mutation: MUTATION,
+          clientKey,
+          argumentsHmac: env.vault.argumentsHmac(canonicalJson(submission)),
+          outcome: Buffer.from(
+            JSON.stringify([
+              receipt.id,
+              env.vault.seal(reporter.key, RECEIPT_PLACE, JSON.stringify(receipt)).toString("base64"),
+            ]),
+          ),
+        };
+  try {
+    const result = await env.work.change(key, async (tx) => {
+      const row = newComplaint(env, submission, checked, receipt, reporter.row, at);
+      await checkCategory(tx, submission.category);
+      await insertReporter(tx, reporter);
+      if (submission.isSecret) row.secretText = sealSecretText(env.vault, reporter.key, row.id, checked.text);
+      const type = "SUBMITTED";
+      await judgeClocks(
+        env,
+        tx,
+        { row, supportAgencyIds: [] },
+        {
+          at,
+          type,
+          action: null,
+          actorRole: null,
+          toStatus: "SUBMITTED",
+          data: {},
+        },
+      );
+      await tx.insert(ComplaintEntity, row);
+      await attachFiles(tx, submission.attachments ?? [], row.id, null);
+      await appendEvent(tx, { complaintId: row.id, type, actor, at, complaintVersion: 1, toStatus: "SUBMITTED" });
+    });
+    if (result.replayed) return await replayedReceipt(env, result.outcome);
+    return {
+      complaintId: receipt.id,
+      ticketNumber: receipt.ticketNumber,
+      accessCode: receipt.accessCode,
+      replayed: false,
+    };
+  } catch (error) {
+    if (error instanceof IdempotencyMismatchError) throw new HubError("IDEMPOTENCY_MISMATCH");
+    throw error;
+  }
+}
+
+function checkChannel(actor: Actor, channel: Channel): void {
+  const isPublic = channel === "WEB" || channel === "ANDROID" || channel === "IOS";
+  if (actor.kind === "CITIZEN" || actor.kind === "SYSTEM" || actor.kind === "NATIONAL") return;
+  const allowed =
+    (isPublic && may(actor, "complaint:submit")) ||
+    (channel === "COUNTER" && may(actor, "complaint:submitAtCounter")) ||
+    ((channel === "SMS" || channel === "WHATSAPP") && actor.kind === "API_KEY" && may(actor, "complaint:submit"));
+  if (!allowed) throw new HubError("FORBIDDEN");
+}
+
+async function checkCategory(tx: Transaction, id: string | null | undefined): Promise<void> {
+  if (id === null || id === undefined) return;
+  const exists = id.length <= 40 && (await tx.manager.existsBy(CategoryEntity, { id, isActive: true }));
+  if (!exists) throw unknownChoice("category", "Kategori");
+}
+
+async function replayedReceipt(env: CaseEnvironment, outcome: Buffer): Promise<Receipt> {
+  const [complaintId, sealed] = JSON.parse(outcome.toString()) as [string, string];
+  const [row] = await env.work.read<{
+    ticketNumber: string;
+    reporterId: string;
+    wrappedKey: Buffer | null;
+    accessCodeHash: Buffer;
+  }>(
+    `SELECT c.ticket_number AS ticketNumber, r.id AS reporterId, r.wrapped_key AS wrappedKey, c.access_code_hash AS accessCodeHash
+       FROM complaint c JOIN reporter r ON r.id = c.reporter_id WHERE c.id = ?`,
+    [complaintId],
+  );
+  if (row === undefined) throw new HubError("NOT_FOUND");
+  let accessCode: string | null = null;
+  if (row.wrappedKey !== null) {
+    const key = env.vault.unwrapDataKey(row.reporterId, row.wrappedKey);
+    const opened = JSON.parse(env.vault.open(key, RECEIPT_PLACE, Buffer.from(sealed, "base64"))) as {
+      accessCode: string;
+    };
+    // A code that was replaced meanwhile is dead: it must not be given out again.
+    const isCurrent = env.vault.accessCodeHash(row.ticketNumber, opened.accessCode).equals(row.accessCodeHash);
+    accessCode = isCurrent ? opened.accessCode : null;
+  }
+  return { complaintId, ticketNumber: row.ticketNumber, accessCode, replayed: true };
+}
+
+function newComplaint(
+  env: CaseEnvironment,
+  submission: Submission,
+  checked: CheckedSubmission,
+  receipt: { readonly id: string; readonly ticketNumber: string; readonly accessCode: string },
+  reporter: ReporterEntity,
+  at: Date,
+): ComplaintEntity {
+  const { isSecret } = submission;
+  const { text } = checked;
+  return {
+    id: receipt.id,
+    ticketNumber: receipt.ticketNumber,
+    accessCodeHash: env.vault.accessCodeHash(receipt.ticketNumber, receipt.accessCode),
+    version: 1,
+    kind: submission.kind,
+    channel: submission.channel,
+    origin: "LOCAL",
+    status: "SUBMITTED",
+    title: isSecret ? "" : text.title,
+    content: isSecret ? "" : text.content,
+    address: isSecret ? null : text.address,
+    district: isSecret ? null : text.district,
+    village: isSecret ? null : text.village,
+    latitude: isSecret ? null : text.latitude,
+    longitude: isSecret ? null : text.longitude,
+    incidentOn: checked.incidentOn,
+    secretText: null,
+    categoryId: submission.category ?? null,
+    reporterId: reporter.id,
+    isAnonymous: submission.isAnonymous,
+    isSecret,
+    leadAgencyId: null,
+    forwardedAt: null,
+    answerReceivedAt: null,
+    stillInProcess: false,
+    claimedById: null,
+    rating: null,
+    agendaNumber: null,
+    resolvedAt: null,
+    reopenUntil: null,
+    mergedIntoId: null,
+    transferInstitutionId: null,
+    transferRefused: false,
+    lastMark: 0,
+    clocks: [],
+    dueAt: at,
+    isOpen: true,
+    submittedAt: at,
+    updatedAt: at,
+  };
+}
+
+/** Every field is looked at before anything is refused, so that a form can mark them all at once. */
+function checkSubmission(submission: Submission, at: Date): CheckedSubmission {
+  const faults: FieldFault[] = [];
+  const take = <Value>(checked: Checked<Value>, path: readonly string[], label: string): Value | null => {
+    if (checked.ok) return checked.value;
+    faults.push(fieldFault(["input", ...path], checked.problem, label));
+    return null;
+  };
+  const optional = (field: TextField, raw: string | null | undefined, path: readonly string[]) =>
+    take(checkOptionalText(field, raw), path, TEXT_RULES[field].label);
+  const { location, complainant } = submission;
+  const point = take(checkCoordinates(location?.latitude, location?.longitude), ["location"], PLACE_LABELS.coordinates);
+  const text: SecretText = {
+    title: take(checkText("title", submission.title), ["title"], TEXT_RULES.title.label) ?? "",
+    content: take(checkText("content", submission.content), ["content"], TEXT_RULES.content.label) ?? "",
+    address: optional("address", location?.address, ["location", "address"]),
+    district: optional("district", location?.district, ["location", "district"]),
+    village: optional("village", location?.village, ["location", "village"]),
+    latitude: point?.latitude ?? null,
+    longitude: point?.longitude ?? null,
+  };
+  const today = jakartaDateOf(at);
+  const day = (raw: string) => checkIncidentDay(raw, today);
+  const incidentOn = take(checkOptional(day, submission.incidentOn), ["incidentOn"], PLACE_LABELS.incidentOn);
+  const contact = (field: "phone" | "email" | "nik", check: (raw: string) => Checked<string>) =>
+    take(checkOptional(check, complainant?.[field]), ["complainant", field], CONTACT_LABELS[field]);
+  const identity: Identity | null = complainant
+    ? {
+        name: optional("name", complainant.name, ["complainant", "name"]),
+        phone: contact("phone", checkPhone),
+        email: contact("email", checkEmail),
+        nik: contact("nik", checkNik),
+        address: optional("address", complainant.address, ["complainant", "address"]),
+      }
+    : null;
+  const [first, ...others] = faults;
+  if (first !== undefined) throw invalidInput(first, ...others);
+  return { text, incidentOn, identity };
+}

@@ -1,0 +1,17 @@
+import type { Logger } from "pino";
+import type { Config } from "../config/config";
+
+/** What a command gets: its words, the checked environment, and where to write. */
+export interface CommandInput {
+  readonly words: readonly string[];
+  readonly config: Config;
+  readonly logger: Logger;
+  /** The command's result: the only thing that goes to standard output. */
+  print(line: string): void;
+}
+
+/** A command; resolves with its exit code. */
+export type Command = (input: CommandInput) => Promise<number>;
+
+/** The words of a command are wrong; says how they should be. */
+export class UsageError extends Error {}

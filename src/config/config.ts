@@ -1,0 +1,262 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const onOff = (fallback: "on" | "off") =>
+  z
+    .enum(["on", "off"], { error: "must be on or off" })
+    .default(fallback)
+    .transform((value) => value === "on");
+
+const list = z
+  .string()
+  .default("")
+  .transform((value) =>
+    value
+      .split(",")
+      .map((item) => item.trim())
+      .filter((item) => item !== ""),
+  );
+
+const wholeNumber = (fallback: number, min: number, max: number) =>
+  z.coerce
+    .number({ error: "must be a number" })
+    .int("must be a whole number")
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`)
+    .default(fallback);
+
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
+const databaseUrl = z.url({ protocol: /^(mysql|mariadb)$/, error: "must be mysql://user:password@host:port/database" });
+const CAPABILITIES = ["listInbound", "findByReference", "writeStatus", "masters"] as const;
+
+/** A call of the national system that may not exist there. */
+export type Capability = (typeof CAPABILITIES)[number];
+
+const base64Key = z
+  .string()
+  .refine(
+    (value) => Buffer.from(value, "base64").length === 32,
+    "must be 32 bytes in base64 (openssl rand -base64 32)",
+  );
+
+/** Every variable: its check and default, and the line that README's table shows. */
+const VARIABLES = {
+  HUB_HOST: [z.string().default("127.0.0.1"), "Address to listen on"],
+  HUB_PORT: [wholeNumber(4000, 0, 65535), "Port; 0 takes any free one"],
+  HUB_DATABASE_URL: [databaseUrl.optional(), "`mysql://…`; empty: the hub's own private server under `HUB_DATA_DIR`"],
+  HUB_DATABASE_ADMIN_URL: [databaseUrl.optional(), "Owner account for migrations; empty: the same as above"],
+  HUB_DATA_DIR: [z.string().default(".data"), "Files, keys, and the embedded database"],
+  HUB_HINT_URL: [
+    z.url({ protocol: /^rediss?$/, error: "must be redis://…" }).optional(),
+    "`redis://…`; empty: one node, or polling",
+  ],
+  HUB_NODE_ID: [
+    z.string().max(40).optional(),
+    "Name of this node in logs and leases; empty: host name and a random part",
+  ],
+  HUB_PUBLIC_URL: [httpUrl.optional(), "Address under which people reach the hub"],
+  HUB_TRUSTED_PROXIES: [list, "Addresses of reverse proxies whose `X-Forwarded-For` is believed, comma separated"],
+  HUB_ALLOWED_ORIGINS: [list, "Further web origins that may open sockets, comma separated"],
+  HUB_FILES_URL: [z.string().optional(), "Directory for uploads (`file:///…`); empty: `files` in the data dir"],
+  HUB_SECRET_KEY: [
+    base64Key.optional(),
+    "Master key, 32 bytes in base64; made and kept in the data dir with the embedded database",
+  ],
+  HUB_OIDC_ISSUER: [httpUrl.optional(), "OpenID issuer; empty: local accounts only"],
+  HUB_OIDC_AUDIENCE: [z.string().optional(), "Audience that its tokens must carry"],
+  HUB_OIDC_ROLE_CLAIM: [z.string().default("hub_role"), "Claim that holds the role"],
+  HUB_OIDC_AGENCY_CLAIM: [z.string().default("hub_agency"), "Claim that holds the agency's code"],
+  HUB_PLAYGROUND: [onOff("off"), "`on` serves the playground without sign-in"],
+  HUB_RATE_LIMITS: [onOff("on"), "`off` only for rehearsals and load tests"],
+  HUB_SYNC: [onOff("on"), "The bridge's scheduler inside the server"],
+  HUB_LOG_LEVEL: [
+    z
+      .enum(["trace", "debug", "info", "warn", "error", "silent"], {
+        error: "must be trace, debug, info, warn, error or silent",
+      })
+      .default("info"),
+    "Least severe level that is logged",
+  ],
+  SP4N_BASE_URL: [httpUrl.optional(), "National system; empty: the bridge is off"],
+  SP4N_AUTH_HEADER: [z.string().default("Authorization"), "Name of the header that carries the gateway's bearer"],
+  SP4N_AUTH_VALUE: [z.string().optional(), "Its value, sent verbatim"],
+  SP4N_TOKEN: [z.string().optional(), "Value of the header `token`, sent verbatim"],
+  SP4N_API_KEY: [z.string().optional(), "Value of the header `apikey`, where the gateway wants one"],
+  SP4N_INSTITUTION_ID: [z.string().optional(), "The regency's institution there"],
+  SP4N_USER_ID: [z.string().optional(), "The regency's user there"],
+  SP4N_CHANNEL_ID: [z.string().optional(), "The channel under which the regency's cases are filed"],
+  SP4N_CLASSIFICATION_IDS: [
+    z
+      .string()
+      .transform((text, context): Record<string, string> => {
+        try {
+          const parsed = z.record(z.string(), z.coerce.string()).parse(JSON.parse(text));
+          return parsed;
+        } catch {
+          context.addIssue({ code: "custom", message: 'must be JSON by kind, e.g. {"COMPLAINT":1}' });
+          return {};
+        }
+      })
+      .optional(),
+    "JSON: classification by complaint kind",
+  ],
+  SP4N_LOCATION_ID: [z.string().optional(), "The regency's location there"],
+  SP4N_DEFAULT_CATEGORY_ID: [z.string().optional(), "Category of a case whose own has no national number"],
+  SP4N_CAPABILITIES: [
+    list.pipe(z.array(z.enum(CAPABILITIES, { error: `may name ${CAPABILITIES.join(", ")}` }))),
+    "Calls that exist there: any of `listInbound,findByReference,writeStatus,masters`",
+  ],
+  SP4N_CALLS_PER_MINUTE: [wholeNumber(60, 1, 100_000), "Call budget, shared by all processes"],
+  SP4N_CREATE_TIMEOUT_MS: [wholeNumber(90_000, 10, 600_000), "Time-out of calls that create"],
+  SP4N_READ_TIMEOUT_MS: [wholeNumber(30_000, 10, 600_000), "Time-out of calls that read"],
+  NOTIFY_WHATSAPP_URL: [httpUrl.optional(), "WhatsApp gateway"],
+  NOTIFY_WHATSAPP_TOKEN: [z.string().optional(), "Its token"],
+  NOTIFY_WHATSAPP_GROUP: [z.string().optional(), 'Group "Sp4n Lapor"'],
+  NOTIFY_SMS_URL: [httpUrl.optional(), "SMS gateway"],
+  NOTIFY_SMTP_URL: [z.url({ protocol: /^smtps?$/, error: "must be smtp://…" }).optional(), "Mail server"],
+  NOTIFY_SMTP_FROM: [z.string().optional(), "Sender of mails"],
+  INTAKE_SMS_SECRET: [z.string().optional(), "Secret of the SMS webhook"],
+  INTAKE_WHATSAPP_SECRET: [z.string().optional(), "Secret of the WhatsApp webhook"],
+} as const satisfies Record<string, readonly [z.ZodType, string]>;
+
+type Variables = { readonly [K in keyof typeof VARIABLES]: z.output<(typeof VARIABLES)[K][0]> };
+
+/** The bridge's settings, complete; absent when `SP4N_BASE_URL` is empty. */
+export interface NationalSettings {
+  readonly baseUrl: string;
+  readonly authHeader: string;
+  readonly authValue: string;
+  readonly token: string;
+  readonly apiKey: string | null;
+  readonly institutionId: string;
+  readonly userId: string;
+  readonly channelId: string;
+  readonly classificationIds: Readonly<Record<string, string>>;
+  readonly locationId: string;
+  readonly defaultCategoryId: string;
+  readonly capabilities: readonly Capability[];
+  readonly callsPerMinute: number;
+  readonly createTimeoutMs: number;
+  readonly readTimeoutMs: number;
+}
+
+/** The hub's whole configuration, checked and frozen at start. */
+export interface Config extends Variables {
+  readonly dataDir: string;
+  readonly nodeId: string;
+  readonly national: NationalSettings | null;
+}
+
+/** The environment cannot be used: every fault is listed, and the process ends with exit code 78 (EX_CONFIG). */
+export class ConfigError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration cannot be used:\n${faults.map((fault) => `  - ${fault}`).join("\n")}`);
+  }
+}
+
+const REQUIRED_WITH_NATIONAL = [
+  "SP4N_AUTH_VALUE",
+  "SP4N_TOKEN",
+  "SP4N_INSTITUTION_ID",
+  "SP4N_USER_ID",
+  "SP4N_CHANNEL_ID",
+  "SP4N_CLASSIFICATION_IDS",
+  "SP4N_LOCATION_ID",
+  "SP4N_DEFAULT_CATEGORY_ID",
+] as const;
+
+/** Reads a file named by `NAME_FILE`; throws when it cannot be read. */
+export type ReadSecretFile = (path: string) => string;
+
+/**
+ * Checks the environment. An empty variable counts as absent; `NAME_FILE` names a file that holds the value.
+ * @throws ConfigError with all faults at once.
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv, readSecretFile: ReadSecretFile): Config {
+  const faults: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, [schema]] of Object.entries(VARIABLES)) {
+    const result = (schema as z.ZodType).safeParse(rawValue(name, environment, readSecretFile, faults));
+    if (result.success) values[name] = result.data;
+    else faults.push(...result.error.issues.map((issue) => `${name} ${issue.message}`));
+  }
+  const variables = values as Variables;
+  if (variables.HUB_DATABASE_URL !== undefined && !faults.some((fault) => fault.startsWith("HUB_SECRET_KEY"))) {
+    if (variables.HUB_SECRET_KEY === undefined) {
+      faults.push("HUB_SECRET_KEY is required with HUB_DATABASE_URL (32 bytes in base64: openssl rand -base64 32)");
+    }
+  }
+  if (variables.HUB_DATABASE_ADMIN_URL !== undefined && variables.HUB_DATABASE_URL === undefined) {
+    faults.push("HUB_DATABASE_ADMIN_URL needs HUB_DATABASE_URL beside it");
+  }
+  if (variables.HUB_OIDC_ISSUER !== undefined && variables.HUB_OIDC_AUDIENCE === undefined) {
+    faults.push("HUB_OIDC_AUDIENCE is required with HUB_OIDC_ISSUER");
+  }
+  if (variables.SP4N_BASE_URL !== undefined) {
+    for (const name of REQUIRED_WITH_NATIONAL) {
+      if (variables[name] === undefined && !faults.some((fault) => fault.startsWith(name))) {
+        faults.push(`${name} is required with SP4N_BASE_URL`);
+      }
+    }
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze({
+    ...variables,
+    dataDir: resolve(variables.HUB_DATA_DIR),
+    nodeId: variables.HUB_NODE_ID ?? `${hostname().slice(0, 26)}-${randomUUID().slice(0, 8)}`,
+    national: nationalSettings(variables),
+  });
+}
+
+function rawValue(name: string, environment: NodeJS.ProcessEnv, readSecretFile: ReadSecretFile, faults: string[]) {
+  const direct = environment[name];
+  if (direct !== undefined && direct !== "") return direct;
+  const file = environment[`${name}_FILE`];
+  if (file === undefined || file === "") return undefined;
+  try {
+    const text = readSecretFile(file).trim();
+    return text === "" ? undefined : text;
+  } catch {
+    faults.push(`${name}_FILE names a file that cannot be read: ${file}`);
+    return undefined;
+  }
+}
+
+function nationalSettings(variables: Variables): NationalSettings | null {
+  if (variables.SP4N_BASE_URL === undefined) return null;
+  return {
+    baseUrl: variables.SP4N_BASE_URL,
+    authHeader: variables.SP4N_AUTH_HEADER,
+    authValue: variables.SP4N_AUTH_VALUE ?? "",
+    token: variables.SP4N_TOKEN ?? "",
+    apiKey: variables.SP4N_API_KEY ?? null,
+    institutionId: variables.SP4N_INSTITUTION_ID ?? "",
+    userId: variables.SP4N_USER_ID ?? "",
+    channelId: variables.SP4N_CHANNEL_ID ?? "",
+    classificationIds: variables.SP4N_CLASSIFICATION_IDS ?? {},
+    locationId: variables.SP4N_LOCATION_ID ?? "",
+    defaultCategoryId: variables.SP4N_DEFAULT_CATEGORY_ID ?? "",
+    capabilities: variables.SP4N_CAPABILITIES,
+    callsPerMinute: variables.SP4N_CALLS_PER_MINUTE,
+    createTimeoutMs: variables.SP4N_CREATE_TIMEOUT_MS,
+    readTimeoutMs: variables.SP4N_READ_TIMEOUT_MS,
+  };
+}
+
+/** The configuration as a Markdown table for the README. */
+export function configurationTable(): string {
+  const lines = Object.entries(VARIABLES).map(([name, [schema, meaning]]) => {
+    const parsed = (schema as z.ZodType).safeParse(undefined);
+    const fallback = parsed.success ? shown(parsed.data) : "";
+    return `| \`${name}\` | ${fallback} | ${meaning} |`;
+  });
+  return ["| Variable | Default | Meaning |", "| --- | --- | --- |", ...lines].join("\n");
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return "";
+  if (typeof value === "boolean") return value ? "`on`" : "`off`";
+  return `\`${String(value)}\``;
+}

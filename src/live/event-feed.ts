@@ -1,0 +1,125 @@
+import { type EventRow, readEventsAfter, readLogHead } from "../store/event-rows";
+import type { UnitOfWork } from "../store/unit-of-work";
+
+/** The newest events stay in memory, so that resumes after a short break seldom touch the database. */
+const RING_SIZE = 5_000;
+/** Without a hint (no broker, another node stamped) the head is looked at this often. */
+const POLL_MS = 250;
+const BATCH = 500;
+
+/** This node's view of the log: follows its head, keeps the newest events, wakes whoever waits. */
+export class EventFeed {
+  private ring: EventRow[] = [];
+  private headPosition = 0;
+  private logGeneration = "";
+  private waiters = new Set<() => void>();
+  private observers = new Set<(event: EventRow) => void>();
+  private stopped = false;
+  private pulling: Promise<void> | null = null;
+  private pullAgain = false;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  /** Position of the newest event that this node has seen. */
+  get head(): number {
+    return this.headPosition;
+  }
+
+  /** Which log it is; a restored database has another one. */
+  get generation(): string {
+    return this.logGeneration;
+  }
+
+  /** Takes up the log's present head and follows it from there. */
+  async start(): Promise<void> {
+    const head = await readLogHead(this.work);
+    this.headPosition = head.position;
+    this.logGeneration = head.generation;
+    this.timer = setInterval(() => this.pull(), POLL_MS);
+  }
+
+  /** Stops following; whoever waits is woken, and finds the feed stopped. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    if (this.timer !== null) clearInterval(this.timer);
+    await this.pulling;
+    this.wakeAll();
+  }
+
+  /** Whether the feed has ended. */
+  get isStopped(): boolean {
+    return this.stopped;
+  }
+
+  /** Called with every new event, in order. Returns the way to stop. */
+  observe(observer: (event: EventRow) => void): () => void {
+    this.observers.add(observer);
+    return () => this.observers.delete(observer);
+  }
+
+  /** There may be new events: looks now. */
+  pull(): void {
+    if (this.stopped) return;
+    if (this.pulling !== null) {
+      this.pullAgain = true;
+      return;
+    }
+    this.pulling = this.pullNow()
+      .catch(this.onError)
+      .finally(() => {
+        this.pulling = null;
+        if (this.pullAgain) {
+          this.pullAgain = false;
+          this.pull();
+        }
+      });
+  }
+
+  /** Events after a position, in order, at most `limit`. */
+  async after(position: number, limit: number): Promise<EventRow[]> {
+    const oldest = this.ring[0];
+    if (oldest === undefined || position + 1 < oldest.position) {
+      return position >= this.headPosition ? [] : readEventsAfter(this.work, position, limit);
+    }
+    // Positions have no gaps, so the place in the ring can be computed.
+    const start = position + 1 - oldest.position;
+    return this.ring.slice(start, start + limit);
+  }
+
+  /** Resolves when there is an event after `position`, or the feed or `signal` ends. */
+  async waitBeyond(position: number, signal: AbortSignal): Promise<void> {
+    while (this.headPosition <= position && !this.stopped && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          this.waiters.delete(wake);
+          signal.removeEventListener("abort", wake);
+          resolve();
+        };
+        this.waiters.add(wake);
+        signal.addEventListener("abort", wake, { once: true });
+      });
+    }
+  }
+
+  private async pullNow(): Promise<void> {
+    for (;;) {
+      const events = await readEventsAfter(this.work, this.headPosition, BATCH);
+      const last = events.at(-1);
+      if (last === undefined) return;
+      this.ring.push(...events);
+      if (this.ring.length > RING_SIZE * 1.2) this.ring = this.ring.slice(-RING_SIZE);
+      this.headPosition = last.position;
+      for (const event of events) for (const observer of this.observers) observer(event);
+      this.wakeAll();
+      if (events.length < BATCH) return;
+    }
+  }
+
+  private wakeAll(): void {
+    for (const wake of [...this.waiters]) wake();
+  }
+}

@@ -1,0 +1,105 @@
+import mysql, { type PoolConnection, type PoolOptions } from "mysql2";
+import { createConnection } from "mysql2/promise";
+import { DataSource } from "typeorm";
+import { ENTITIES } from "./entities";
+import { MIGRATIONS } from "./migrations";
+import { SnakeNamingStrategy } from "./naming";
+import { driverTypeOf } from "./server-version";
+
+/** Where a database is, and as whom to enter it. */
+export interface ConnectionSettings {
+  readonly host?: string;
+  readonly port?: number;
+  readonly socketPath?: string;
+  readonly user: string;
+  readonly password?: string;
+  readonly database: string;
+  /** TLS without checking the name is no protection, so it is verified; switched on by `?ssl=true`. */
+  readonly ssl?: { readonly rejectUnauthorized: boolean };
+}
+
+/** Settings from `mysql://user:password@host:port/database?ssl=true`. @throws on an URL without a database name. */
+export function settingsFromUrl(url: string): ConnectionSettings {
+  const parsed = new URL(url);
+  const database = decodeURIComponent(parsed.pathname.replace(/^\//, ""));
+  if (database === "")
+    throw new Error("the database address must name a database: mysql://user:password@host:port/NAME");
+  const socketPath = parsed.searchParams.get("socketPath");
+  return {
+    ...(socketPath === null
+      ? { host: parsed.hostname, port: parsed.port === "" ? 3306 : Number(parsed.port) }
+      : { socketPath }),
+    user: decodeURIComponent(parsed.username),
+    password: decodeURIComponent(parsed.password),
+    database,
+    ...(parsed.searchParams.get("ssl") === "true" ? { ssl: { rejectUnauthorized: true } } : {}),
+  };
+}
+
+/** The server's word about itself, e.g. `10.11.6-MariaDB`. */
+export async function readServerVersion(settings: ConnectionSettings): Promise<string> {
+  const connection = await createConnection({ ...settings, connectTimeout: 10_000 });
+  try {
+    const [rows] = await connection.query("SELECT VERSION() AS version");
+    return String((rows as { version: string }[])[0]?.version);
+  } finally {
+    connection.destroy();
+  }
+}
+
+/** A lock is waited for shorter than a person waits for a page; then the whole unit of work is tried again. */
+const LOCK_WAIT_SECONDS = 15;
+
+/**
+ * The session of every connection: UTC, strict, and READ COMMITTED — under REPEATABLE READ the loser of a duplicate key
+ * would not see the winner's row. Sent before anything else can use the connection.
+ */
+function prepareSession(connection: PoolConnection): void {
+  connection.query("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+  connection.query(
+    `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO',
+       innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
+  );
+}
+
+const preparingDriver = {
+  ...mysql,
+  createPool(options: PoolOptions) {
+    const pool = mysql.createPool(options);
+    pool.on("connection", prepareSession);
+    return pool;
+  },
+};
+
+/** Not connected yet; `ormconfig.ts` and {@link openDataSource} share it. */
+export function dataSourceFor(settings: ConnectionSettings, serverVersion: string, poolSize: number): DataSource {
+  return new DataSource({
+    type: driverTypeOf(serverVersion),
+    driver: preparingDriver,
+    ...(settings.socketPath === undefined
+      ? { host: settings.host ?? "127.0.0.1", port: settings.port ?? 3306 }
+      : { socketPath: settings.socketPath }),
+    username: settings.user,
+    password: settings.password ?? "",
+    database: settings.database,
+    ...(settings.ssl === undefined ? {} : { ssl: settings.ssl }),
+    charset: "utf8mb4_unicode_ci",
+    timezone: "Z",
+    bigNumberStrings: false,
+    poolSize,
+    connectTimeout: 10_000,
+    extra: { enableKeepAlive: true, maxIdle: poolSize },
+    entities: ENTITIES,
+    migrations: MIGRATIONS,
+    migrationsTableName: "migration",
+    migrationsTransactionMode: "none",
+    synchronize: false,
+    namingStrategy: new SnakeNamingStrategy(),
+    logging: false,
+  });
+}
+
+/** Opens a pool on the database. @throws when it cannot be reached or its version is not supported. */
+export async function openDataSource(settings: ConnectionSettings, poolSize = 20): Promise<DataSource> {
+  return dataSourceFor(settings, await readServerVersion(settings), poolSize).initialize();
+}

@@ -1,0 +1,100 @@
+import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+import type { ComplaintAction, ComplaintStatus, Role } from "../../domain/status";
+import { digest, id, instant, json, nullable, word } from "../columns";
+
+/** What an event knows besides its columns; ids, codes and numbers only, never personal data. */
+export interface EventData {
+  /** Facts that the clocks need. */
+  readonly hasLead?: boolean;
+  readonly answerReceived?: boolean;
+  readonly isPublic?: boolean;
+  readonly isPostponed?: boolean | null;
+  /** Names of fields that changed. */
+  readonly fields?: readonly string[];
+  /** What an administrator changed: the subject before and after, without personal data. */
+  readonly subject?: string;
+  readonly subjectId?: string;
+  readonly before?: Readonly<Record<string, unknown>> | null;
+  readonly after?: Readonly<Record<string, unknown>> | null;
+  readonly leadAgencyId?: string | null;
+  readonly supportAgencyIds?: readonly string[];
+  readonly category?: string | null;
+  readonly into?: string;
+  readonly institutionId?: string;
+  readonly stillInProcess?: boolean;
+  readonly agendaNumber?: string;
+  readonly score?: number;
+  readonly nationalId?: string;
+  readonly statusName?: string;
+}
+
+/** One row of the append-only log. Stamped with its position, and chained, after commit by the sequencer. */
+@Entity("event")
+@Index("event_id_unique", ["id"], { unique: true })
+@Index("event_position_unique", ["position"], { unique: true })
+@Index("event_unstamped", ["position", "seq"])
+@Index("event_complaint", ["complaintId", "seq"])
+export class EventEntity {
+  /** Order of insertion; within a case it is commit order, because the case's row lock is held. */
+  @PrimaryColumn({ type: "bigint", generated: "increment" })
+  seq!: string;
+
+  @Column(id())
+  id!: string;
+
+  /** Order of commit over all cases; null until stamped. */
+  @Column({ type: "bigint", nullable: true })
+  position!: string | null;
+
+  /** Null for administration (policies, calendar, agencies, officers, keys). */
+  @Column(nullable(id()))
+  complaintId!: string | null;
+
+  @Column(word(32))
+  type!: string;
+
+  @Column(nullable(word(24)))
+  action!: ComplaintAction | null;
+
+  @Column(word(10))
+  actorKind!: "CITIZEN" | "OFFICER" | "SYSTEM" | "NATIONAL" | "API_KEY";
+
+  @Column(nullable(id()))
+  actorId!: string | null;
+
+  @Column(nullable(word(20)))
+  actorRole!: Role | null;
+
+  @Column(instant())
+  occurredAt!: Date;
+
+  @Column({ type: "int" })
+  complaintVersion!: number;
+
+  @Column(nullable(word(24)))
+  fromStatus!: ComplaintStatus | null;
+
+  @Column(nullable(word(24)))
+  toStatus!: ComplaintStatus | null;
+
+  /** Ids of the agencies that saw the case before and after, comma separated. */
+  @Column(word(1000, { default: "" }))
+  agenciesBefore!: string;
+
+  @Column(word(1000, { default: "" }))
+  agenciesAfter!: string;
+
+  @Column(nullable(id()))
+  textId!: string | null;
+
+  /** SHA-256(salt ‖ text), the salt being in the text's row. */
+  @Column(nullable(digest()))
+  textDigest!: Buffer | null;
+
+  @Column(json<EventData>())
+  data!: EventData;
+
+  /** SHA-256(previous hash ‖ canonical row); null until stamped. */
+  @Column(nullable(digest()))
+  hash!: Buffer | null;
+}

@@ -1,0 +1,47 @@
+import { AgencyEntity } from "./agency.entity";
+import { ApiKeyEntity } from "./api-key.entity";
+import { AttachmentEntity } from "./attachment.entity";
+import { CalendarYearEntity, HolidayEntity } from "./calendar.entity";
+import { CaseTextEntity } from "./case-text.entity";
+import { CategoryEntity } from "./category.entity";
+import { ComplaintEntity } from "./complaint.entity";
+import { ComplaintAgencyEntity } from "./complaint-agency.entity";
+import { CounterEntity } from "./counter.entity";
+import { EventEntity } from "./event.entity";
+import { EventHeadEntity } from "./event-head.entity";
+import { IdempotencyKeyEntity } from "./idempotency-key.entity";
+import { NationalCaseEntity } from "./national-case.entity";
+import { NationalInstitutionEntity } from "./national-institution.entity";
+import { NationalItemEntity } from "./national-item.entity";
+import { OfficerEntity } from "./officer.entity";
+import { OutboxEntity } from "./outbox.entity";
+import { ReporterEntity } from "./reporter.entity";
+import { ReporterIndexEntity } from "./reporter-index.entity";
+import { SlaPolicyEntity } from "./sla-policy.entity";
+import { SyncRunEntity } from "./sync-run.entity";
+
+/** Every table of the hub. */
+export const ENTITIES = [
+  AgencyEntity,
+  ApiKeyEntity,
+  AttachmentEntity,
+  CalendarYearEntity,
+  CaseTextEntity,
+  CategoryEntity,
+  ComplaintAgencyEntity,
+  ComplaintEntity,
+  CounterEntity,
+  EventEntity,
+  EventHeadEntity,
+  HolidayEntity,
+  IdempotencyKeyEntity,
+  NationalCaseEntity,
+  NationalInstitutionEntity,
+  NationalItemEntity,
+  OfficerEntity,
+  OutboxEntity,
+  ReporterEntity,
+  ReporterIndexEntity,
+  SlaPolicyEntity,
+  SyncRunEntity,
+];

@@ -1,0 +1,33 @@
+import { Column, Entity, PrimaryColumn } from "typeorm";
+import { id, instant, nullable, sealed } from "../columns";
+
+/** A complainant: every field sealed under a data key of his own, which the master key wraps. Erasing him deletes the key. */
+@Entity("reporter")
+export class ReporterEntity {
+  @PrimaryColumn(id())
+  id!: string;
+
+  @Column(sealed(100))
+  wrappedKey!: Buffer | null;
+
+  @Column(sealed(600))
+  name!: Buffer | null;
+
+  @Column(sealed(100))
+  phone!: Buffer | null;
+
+  @Column(sealed(400))
+  email!: Buffer | null;
+
+  @Column(sealed(60))
+  nik!: Buffer | null;
+
+  @Column(sealed(1400))
+  address!: Buffer | null;
+
+  @Column(instant())
+  createdAt!: Date;
+
+  @Column(nullable(instant()))
+  erasedAt!: Date | null;
+}

@@ -1,0 +1,139 @@
+import { OPEN_STATUSES } from "../domain/status";
+import { COMPLAINT_COLUMNS, COMPLAINT_JOIN, type ComplaintRow, complaintRow } from "./complaint-rows";
+import type { UnitOfWork } from "./unit-of-work";
+
+/** Which cases an inbox shows. */
+export interface InboxQuery {
+  /** The agency whose inbox it is; null for every case. */
+  readonly agencyId: string | null;
+  readonly statuses: readonly string[] | null;
+  readonly isOverdue: boolean | null;
+  readonly claimedById: string | null;
+  readonly isUnclaimed: boolean;
+  readonly channels: readonly string[] | null;
+  readonly categoryId: string | null;
+  readonly search: string | null;
+  readonly verdicts: readonly string[] | null;
+  readonly now: Date;
+}
+
+/** How an inbox is ordered. */
+export type InboxOrder = "DUE_FIRST" | "NEWEST" | "OLDEST";
+
+/** Where a page ended: its sort key and id. */
+export interface InboxKey {
+  readonly at: Date;
+  readonly id: string;
+}
+
+interface Condition {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** The agency's own table leads where there is one: its index holds scope, state and order. */
+function source(query: InboxQuery): { from: string; table: string; id: string } {
+  return query.agencyId === null
+    ? { from: `complaint c ${COMPLAINT_JOIN}`, table: "c", id: "c.id" }
+    : {
+        from: `complaint_agency a JOIN complaint c ON c.id = a.complaint_id ${COMPLAINT_JOIN}`,
+        table: "a",
+        id: "a.complaint_id",
+      };
+}
+
+function conditions(query: InboxQuery): Condition[] {
+  const { table } = source(query);
+  const all: Condition[] = [];
+  const add = (sql: string, ...parameters: unknown[]) => all.push({ sql, parameters });
+  if (query.agencyId !== null) add("a.agency_id = ? AND a.is_visible = 1", query.agencyId);
+  if (query.statuses === null) add(`${table}.is_open = 1`);
+  else if (query.statuses.length === 0) add("FALSE");
+  else add("c.status IN (?)", query.statuses);
+  if (query.isOverdue === true) add(`${table}.is_open = 1 AND ${table}.due_at < ?`, query.now);
+  if (query.isOverdue === false) add(`NOT (${table}.is_open = 1 AND ${table}.due_at < ?)`, query.now);
+  if (query.claimedById !== null) add("c.claimed_by_id = ?", query.claimedById);
+  if (query.isUnclaimed) add("c.claimed_by_id IS NULL");
+  if (query.channels !== null) add("c.channel IN (?)", query.channels.length === 0 ? [""] : query.channels);
+  if (query.categoryId !== null) add("c.category_id = ?", query.categoryId);
+  if (query.search !== null) {
+    const pattern = `%${query.search.replace(/[\\%_]/g, "\\$&")}%`;
+    add(
+      `(c.ticket_number = ? OR c.title LIKE ? OR c.content LIKE ? OR EXISTS
+        (SELECT 1 FROM national_case n WHERE n.complaint_id = c.id AND n.national_id = ?))`,
+      query.search.toUpperCase(),
+      pattern,
+      pattern,
+      /^[\x20-\x7e]*$/.test(query.search) ? query.search : "",
+    );
+  }
+  if (query.verdicts !== null) {
+    add(
+      `COALESCE((SELECT n.verdict FROM national_case n WHERE n.complaint_id = c.id), 'NOT_LINKED') IN (?)`,
+      query.verdicts.length === 0 ? [""] : query.verdicts,
+    );
+  }
+  return all;
+}
+
+/** One page of an inbox, walked along the index of its order; `after` is the key where the page before ended. */
+export async function readInboxPage(
+  work: UnitOfWork,
+  query: InboxQuery,
+  order: InboxOrder,
+  limit: number,
+  after: InboxKey | null,
+): Promise<ComplaintRow[]> {
+  const { from, table, id } = source(query);
+  const column = order === "DUE_FIRST" ? `${table}.due_at` : `${table}.submitted_at`;
+  const [direction, beyond] = order === "NEWEST" ? ["DESC", "<"] : ["ASC", ">"];
+  const where = conditions(query);
+  if (after !== null) {
+    where.push({
+      sql: `(${column} ${beyond} ? OR (${column} = ? AND ${id} ${beyond} ?))`,
+      parameters: [after.at, after.at, after.id],
+    });
+  }
+  const rows = await work.read(
+    `SELECT ${COMPLAINT_COLUMNS} FROM ${from} WHERE ${where.map((one) => one.sql).join(" AND ")}
+      ORDER BY ${column} ${direction}, ${id} ${direction} LIMIT ?`,
+    [...where.flatMap((one) => one.parameters), limit],
+  );
+  return rows.map(complaintRow);
+}
+
+/** How many cases an inbox holds, by what officers look for first. */
+export interface InboxCountRow {
+  readonly open: number;
+  readonly overdue: number;
+  readonly unclaimed: number;
+  readonly mine: number;
+  readonly byStatus: Readonly<Record<string, number>>;
+}
+
+/** Counts under the same scope as the list, so that both always agree. */
+export async function countInbox(
+  work: UnitOfWork,
+  agencyId: string | null,
+  officerId: string | null,
+  now: Date,
+): Promise<InboxCountRow> {
+  const from = agencyId === null ? "complaint c" : "complaint_agency a JOIN complaint c ON c.id = a.complaint_id";
+  const where = agencyId === null ? "TRUE" : "a.agency_id = ? AND a.is_visible = 1";
+  const rows = await work.read<{ status: string; total: string; overdue: string; unclaimed: string; mine: string }>(
+    `SELECT c.status, COUNT(*) AS total, SUM(c.due_at < ?) AS overdue, SUM(c.claimed_by_id IS NULL) AS unclaimed,
+            SUM(COALESCE(c.claimed_by_id = ?, 0)) AS mine
+       FROM ${from} WHERE ${where} GROUP BY c.status`,
+    [now, officerId ?? "", ...(agencyId === null ? [] : [agencyId])],
+  );
+  const open = rows.filter((row) => (OPEN_STATUSES as readonly string[]).includes(row.status));
+  const sum = (column: "total" | "overdue" | "unclaimed" | "mine") =>
+    open.reduce((total, row) => total + Number(row[column]), 0);
+  return {
+    open: sum("total"),
+    overdue: sum("overdue"),
+    unclaimed: sum("unclaimed"),
+    mine: sum("mine"),
+    byStatus: Object.fromEntries(rows.map((row) => [row.status, Number(row.total)])),
+  };
+}

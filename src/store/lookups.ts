@@ -1,0 +1,38 @@
+import { In, IsNull, Not } from "typeorm";
+import { AgencyEntity } from "./entities/agency.entity";
+import { AttachmentEntity } from "./entities/attachment.entity";
+import { CaseTextEntity } from "./entities/case-text.entity";
+import { CategoryEntity } from "./entities/category.entity";
+import { NationalCaseEntity } from "./entities/national-case.entity";
+import { OfficerEntity } from "./entities/officer.entity";
+import { ReporterEntity } from "./entities/reporter.entity";
+import type { UnitOfWork } from "./unit-of-work";
+
+/** Reads by id, many at once, for loaders; what does not exist is left out. */
+export const lookups = {
+  agencies: (work: UnitOfWork, ids: readonly string[]): Promise<AgencyEntity[]> =>
+    work.dataSource.manager.findBy(AgencyEntity, { id: In([...ids]) }),
+  categories: (work: UnitOfWork, ids: readonly string[]): Promise<CategoryEntity[]> =>
+    work.dataSource.manager.findBy(CategoryEntity, { id: In([...ids]) }),
+  allCategories: (work: UnitOfWork): Promise<CategoryEntity[]> =>
+    work.dataSource.manager.find(CategoryEntity, { order: { name: "ASC" } }),
+  officers: (work: UnitOfWork, ids: readonly string[]): Promise<OfficerEntity[]> =>
+    work.dataSource.manager.findBy(OfficerEntity, { id: In([...ids]) }),
+  nationalCases: (work: UnitOfWork, complaintIds: readonly string[]): Promise<NationalCaseEntity[]> =>
+    work.dataSource.manager.findBy(NationalCaseEntity, { complaintId: In([...complaintIds]) }),
+  reporters: (work: UnitOfWork, ids: readonly string[]): Promise<ReporterEntity[]> =>
+    work.dataSource.manager.findBy(ReporterEntity, { id: In([...ids]) }),
+  texts: (work: UnitOfWork, ids: readonly string[]): Promise<CaseTextEntity[]> =>
+    work.dataSource.manager.findBy(CaseTextEntity, { id: In([...ids]) }),
+  /** What the public may read of a case, in the order in which it became public. */
+  publicTexts: (work: UnitOfWork, complaintId: string): Promise<CaseTextEntity[]> =>
+    work.dataSource.manager.find(CaseTextEntity, {
+      where: { complaintId, visibility: "PUBLIC", publishedAt: Not(IsNull()) },
+      order: { publishedAt: "ASC", id: "ASC" },
+    }),
+  attachments: (work: UnitOfWork, complaintIds: readonly string[]): Promise<AttachmentEntity[]> =>
+    work.dataSource.manager.find(AttachmentEntity, {
+      where: { complaintId: In([...complaintIds]) },
+      order: { createdAt: "ASC", id: "ASC" },
+    }),
+};

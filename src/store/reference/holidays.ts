@@ -1,0 +1,67 @@
+import type { CalendarYear, Holiday } from "../../domain/calendar";
+
+/** The years whose holidays are known; a further year is added when the ministers have decreed it. */
+export const REFERENCE_YEARS: readonly CalendarYear[] = [
+  { year: 2025, state: "FINAL" },
+  { year: 2026, state: "FINAL" },
+];
+
+/**
+ * National holidays and joint leave by the joint decrees of the ministers of religion, of manpower and of administrative
+ * reform; for 2026 numbers 1497/2025, 2/2025 and 5/2025.
+ */
+export const REFERENCE_HOLIDAYS: readonly Holiday[] = [
+  { date: "2025-01-01", kind: "HOLIDAY", name: "Tahun Baru 2025 Masehi" },
+  { date: "2025-01-27", kind: "HOLIDAY", name: "Isra Mikraj Nabi Muhammad SAW" },
+  { date: "2025-01-28", kind: "JOINT_LEAVE", name: "Cuti bersama Tahun Baru Imlek 2576" },
+  { date: "2025-01-29", kind: "HOLIDAY", name: "Tahun Baru Imlek 2576 Kongzili" },
+  { date: "2025-03-28", kind: "JOINT_LEAVE", name: "Cuti bersama Nyepi" },
+  { date: "2025-03-29", kind: "HOLIDAY", name: "Hari Suci Nyepi (Saka 1947)" },
+  { date: "2025-03-31", kind: "HOLIDAY", name: "Idul Fitri 1446 H" },
+  { date: "2025-04-01", kind: "HOLIDAY", name: "Idul Fitri 1446 H" },
+  { date: "2025-04-02", kind: "JOINT_LEAVE", name: "Cuti bersama Idul Fitri 1446 H" },
+  { date: "2025-04-03", kind: "JOINT_LEAVE", name: "Cuti bersama Idul Fitri 1446 H" },
+  { date: "2025-04-04", kind: "JOINT_LEAVE", name: "Cuti bersama Idul Fitri 1446 H" },
+  { date: "2025-04-07", kind: "JOINT_LEAVE", name: "Cuti bersama Idul Fitri 1446 H" },
+  { date: "2025-04-18", kind: "HOLIDAY", name: "Wafat Yesus Kristus" },
+  { date: "2025-04-20", kind: "HOLIDAY", name: "Kebangkitan Yesus Kristus (Paskah)" },
+  { date: "2025-05-01", kind: "HOLIDAY", name: "Hari Buruh Internasional" },
+  { date: "2025-05-12", kind: "HOLIDAY", name: "Hari Raya Waisak 2569 BE" },
+  { date: "2025-05-13", kind: "JOINT_LEAVE", name: "Cuti bersama Waisak" },
+  { date: "2025-05-29", kind: "HOLIDAY", name: "Kenaikan Yesus Kristus" },
+  { date: "2025-05-30", kind: "JOINT_LEAVE", name: "Cuti bersama Kenaikan Yesus Kristus" },
+  { date: "2025-06-01", kind: "HOLIDAY", name: "Hari Lahir Pancasila" },
+  { date: "2025-06-06", kind: "HOLIDAY", name: "Idul Adha 1446 H" },
+  { date: "2025-06-09", kind: "JOINT_LEAVE", name: "Cuti bersama Idul Adha 1446 H" },
+  { date: "2025-06-27", kind: "HOLIDAY", name: "1 Muharam 1447 H" },
+  { date: "2025-08-17", kind: "HOLIDAY", name: "Proklamasi Kemerdekaan" },
+  { date: "2025-08-18", kind: "JOINT_LEAVE", name: "Cuti bersama Proklamasi Kemerdekaan" },
+  { date: "2025-09-05", kind: "HOLIDAY", name: "Maulid Nabi Muhammad SAW" },
+  { date: "2025-12-25", kind: "HOLIDAY", name: "Kelahiran Yesus Kristus" },
+  { date: "2025-12-26", kind: "JOINT_LEAVE", name: "Cuti bersama Kelahiran Yesus Kristus" },
+  { date: "2026-01-01", kind: "HOLIDAY", name: "Tahun Baru 2026 Masehi" },
+  { date: "2026-01-16", kind: "HOLIDAY", name: "Isra Mikraj Nabi Muhammad SAW" },
+  { date: "2026-02-16", kind: "JOINT_LEAVE", name: "Cuti bersama Tahun Baru Imlek 2577" },
+  { date: "2026-02-17", kind: "HOLIDAY", name: "Tahun Baru Imlek 2577 Kongzili" },
+  { date: "2026-03-18", kind: "JOINT_LEAVE", name: "Cuti bersama Nyepi" },
+  { date: "2026-03-19", kind: "HOLIDAY", name: "Hari Suci Nyepi (Saka 1948)" },
+  { date: "2026-03-20", kind: "JOINT_LEAVE", name: "Cuti bersama Idul Fitri 1447 H" },
+  { date: "2026-03-21", kind: "HOLIDAY", name: "Idul Fitri 1447 H" },
+  { date: "2026-03-22", kind: "HOLIDAY", name: "Idul Fitri 1447 H" },
+  { date: "2026-03-23", kind: "JOINT_LEAVE", name: "Cuti bersama Idul Fitri 1447 H" },
+  { date: "2026-03-24", kind: "JOINT_LEAVE", name: "Cuti bersama Idul Fitri 1447 H" },
+  { date: "2026-04-03", kind: "HOLIDAY", name: "Wafat Yesus Kristus" },
+  { date: "2026-04-05", kind: "HOLIDAY", name: "Kebangkitan Yesus Kristus (Paskah)" },
+  { date: "2026-05-01", kind: "HOLIDAY", name: "Hari Buruh Internasional" },
+  { date: "2026-05-14", kind: "HOLIDAY", name: "Kenaikan Yesus Kristus" },
+  { date: "2026-05-15", kind: "JOINT_LEAVE", name: "Cuti bersama Kenaikan Yesus Kristus" },
+  { date: "2026-05-27", kind: "HOLIDAY", name: "Idul Adha 1447 H" },
+  { date: "2026-05-28", kind: "JOINT_LEAVE", name: "Cuti bersama Idul Adha 1447 H" },
+  { date: "2026-05-31", kind: "HOLIDAY", name: "Hari Raya Waisak 2570 BE" },
+  { date: "2026-06-01", kind: "HOLIDAY", name: "Hari Lahir Pancasila" },
+  { date: "2026-06-16", kind: "HOLIDAY", name: "1 Muharam 1448 H" },
+  { date: "2026-08-17", kind: "HOLIDAY", name: "Proklamasi Kemerdekaan" },
+  { date: "2026-08-25", kind: "HOLIDAY", name: "Maulid Nabi Muhammad SAW" },
+  { date: "2026-12-24", kind: "JOINT_LEAVE", name: "Cuti bersama Kelahiran Yesus Kristus" },
+  { date: "2026-12-25", kind: "HOLIDAY", name: "Kelahiran Yesus Kristus" },
+];

@@ -1,0 +1,232 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, QueryRunner } from "typeorm";
+import { ulid } from "ulid";
+import { IdempotencyKeyEntity } from "./entities/idempotency-key.entity";
+
+/** One open transaction. */
+export interface Transaction {
+  readonly manager: EntityManager;
+  /** Runs one statement; rows of a SELECT, or a result header. */
+  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  insert<Entity extends ObjectLiteral>(target: EntityTarget<Entity>, rows: Entity | Entity[]): Promise<void>;
+}
+
+/** Under which key a change is made, so that asking twice changes once. */
+export interface ChangeKey {
+  /** Whose keys: an officer's or key's id, or `public`. */
+  readonly scope: string;
+  readonly mutation: string;
+  readonly clientKey: string;
+  readonly argumentsHmac: Buffer;
+  /** What a replay answers with; known before the change is made. */
+  readonly outcome: Buffer;
+}
+
+/** The change was made now, or had been made before under the same key. */
+export type UnitResult<Value> =
+  | { readonly replayed: false; readonly value: Value }
+  | { readonly replayed: true; readonly outcome: Buffer };
+
+/** The key was used for other arguments. */
+export class IdempotencyMismatchError extends Error {}
+
+/** The database did not answer within the time a caller can be asked to wait. */
+export class DatabaseUnavailableError extends Error {
+  constructor(cause: unknown) {
+    super("the database cannot be reached", { cause });
+  }
+}
+
+const DEADLOCK = 1213;
+const LOCK_WAIT_TIMEOUT = 1205;
+const DUPLICATE_ENTRY = 1062;
+/** The server ends connections with these when it stops, kills one, or has too many. */
+const SERVER_ENDED = new Set([1040, 1053, 1077, 1079, 1152, 1158, 1159, 1160, 1161, 1184, 1927, 2006, 2013]);
+const CONNECTION_CODES = new Set([
+  "PROTOCOL_CONNECTION_LOST",
+  "PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR",
+  "PROTOCOL_SEQUENCE_TIMEOUT",
+  "ECONNRESET",
+  "ECONNREFUSED",
+  "ECONNABORTED",
+  "ETIMEDOUT",
+  "EPIPE",
+  "ENOENT",
+  "ER_SERVER_SHUTDOWN",
+]);
+
+/** Deadlocks resolve in a few tries; more means that something else is wrong. */
+const MAX_DEADLOCK_RETRIES = 12;
+/** A restart of the database takes seconds: a caller waits this long before he is told. */
+const CONNECTION_PATIENCE_MS = 15_000;
+
+function faultOf(error: unknown): { errno?: number; code?: string; fatal?: boolean; message?: string } {
+  if (typeof error !== "object" || error === null) return {};
+  const inner = (error as { driverError?: unknown }).driverError;
+  return (typeof inner === "object" && inner !== null ? inner : error) as { errno?: number; code?: string };
+}
+
+/** The transaction was rolled back by the server for no fault of its own. */
+export function isDeadlock(error: unknown): boolean {
+  const { errno } = faultOf(error);
+  return errno === DEADLOCK || errno === LOCK_WAIT_TIMEOUT;
+}
+
+/** The connection is gone; what was sent last may or may not have happened. */
+export function isConnectionLost(error: unknown): boolean {
+  const fault = faultOf(error);
+  if (fault.fatal === true) return true;
+  if (fault.errno !== undefined && SERVER_ENDED.has(fault.errno)) return true;
+  if (fault.code !== undefined && CONNECTION_CODES.has(fault.code)) return true;
+  return fault.message?.includes("closed state") ?? false;
+}
+
+/** Another row with the same unique key stands there already. */
+export function isDuplicate(error: unknown): boolean {
+  return faultOf(error).errno === DUPLICATE_ENTRY;
+}
+
+/** Reads and writes of the hub's database; one for a process. */
+export class UnitOfWork {
+  private readonly listeners = new Set<() => void>();
+
+  constructor(readonly dataSource: DataSource) {}
+
+  /** Called after each commit that may have written an event. Returns the way to stop. */
+  onCommit(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /**
+   * Makes a change once. The key's row is inserted first, inside the change's own transaction: a second attempt waits
+   * for the first one's end and then either finds its row (replay) or takes its place. That is also how a connection
+   * that was lost at COMMIT is settled: the same key is tried again, and the database itself says what happened.
+   * @throws IdempotencyMismatchError, DatabaseUnavailableError, or what `work` throws (then nothing was written).
+   */
+  async change<Value>(key: ChangeKey | null, work: (tx: Transaction) => Promise<Value>): Promise<UnitResult<Value>> {
+    const effective = key ?? ownKey();
+    const result = await this.retrying(() => this.attempt(effective, work));
+    for (const listener of this.listeners) listener();
+    return result;
+  }
+
+  /** Runs a transaction that may be repeated as a whole without harm (leases, stamps, sweeps). */
+  async transaction<Value>(work: (tx: Transaction) => Promise<Value>): Promise<Value> {
+    return this.retrying(() => this.inTransaction(work));
+  }
+
+  /** One reading statement outside any transaction. */
+  async read<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return this.retrying(async () => (await this.dataSource.query(sql, [...parameters])) as Row[]);
+  }
+
+  private async attempt<Value>(key: ChangeKey, work: (tx: Transaction) => Promise<Value>): Promise<UnitResult<Value>> {
+    try {
+      return await this.inTransaction(async (tx) => {
+        await insertKey(tx, key);
+        return { replayed: false as const, value: await work(tx) };
+      });
+    } catch (error) {
+      if (!(error instanceof KeyTakenError)) throw error;
+      const found = await this.dataSource.manager.findOneBy(IdempotencyKeyEntity, {
+        scope: key.scope,
+        mutation: key.mutation,
+        clientKey: key.clientKey,
+      });
+      // Between the two statements the row can only have been purged by age: then it is new again.
+      if (found === null) return this.attempt(key, work);
+      if (!found.argumentsHmac.equals(key.argumentsHmac)) throw new IdempotencyMismatchError();
+      return { replayed: true, outcome: found.outcome };
+    }
+  }
+
+  private async retrying<Value>(attempt: () => Promise<Value>): Promise<Value> {
+    const startedAt = performance.now();
+    for (let deadlocks = 0, losses = 0; ; ) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (isDeadlock(error)) {
+          deadlocks += 1;
+          if (deadlocks > MAX_DEADLOCK_RETRIES) throw error;
+          // Jitter: two transactions that killed each other must not meet again in step.
+          await sleep(Math.random() * Math.min(200, 5 * 2 ** deadlocks));
+        } else if (isConnectionLost(error)) {
+          losses += 1;
+          if (performance.now() - startedAt > CONNECTION_PATIENCE_MS) throw new DatabaseUnavailableError(error);
+          await sleep(Math.min(500, 25 * 2 ** losses));
+        } else {
+          throw error;
+        }
+      }
+    }
+  }
+
+  private async inTransaction<Value>(work: (tx: Transaction) => Promise<Value>): Promise<Value> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await runner.connect();
+      await runner.startTransaction();
+      const value = await work(transactionOn(runner));
+      await runner.commitTransaction();
+      return value;
+    } catch (error) {
+      await abandon(runner, error);
+      throw error;
+    } finally {
+      if (!runner.isReleased) await runner.release();
+    }
+  }
+}
+
+function transactionOn(runner: QueryRunner): Transaction {
+  return {
+    manager: runner.manager,
+    async query<Row>(sql: string, parameters: readonly unknown[] = []) {
+      return (await runner.query(sql, [...parameters])) as Row[];
+    },
+    async insert(target, rows) {
+      await runner.manager
+        .createQueryBuilder()
+        .insert()
+        .into(target)
+        // The query builder's partial type does not accept a full entity with nullable columns; the rows are complete.
+        .values(rows as never)
+        .updateEntity(false)
+        .execute();
+    },
+  };
+}
+
+/** A connection whose transaction did not end cleanly never goes back to the pool with that transaction open. */
+async function abandon(runner: QueryRunner, cause: unknown): Promise<void> {
+  if (!runner.isTransactionActive) return;
+  try {
+    await runner.rollbackTransaction();
+  } catch {
+    const connection = (await runner.connect().catch(() => null)) as { destroy(): void } | null;
+    connection?.destroy();
+    if (!isConnectionLost(cause)) return;
+  }
+}
+
+class KeyTakenError extends Error {}
+
+async function insertKey(tx: Transaction, key: ChangeKey): Promise<void> {
+  try {
+    await tx.query(
+      `INSERT INTO idempotency_key (scope, mutation, client_key, arguments_hmac, outcome, created_at)
+       VALUES (?, ?, ?, ?, ?, UTC_TIMESTAMP(3))`,
+      [key.scope, key.mutation, key.clientKey, key.argumentsHmac, key.outcome],
+    );
+  } catch (error) {
+    if (isDuplicate(error)) throw new KeyTakenError();
+    throw error;
+  }
+}
+
+/** A change asked for without a key gets one of its own, for the look after a connection lost at COMMIT. */
+function ownKey(): ChangeKey {
+  return { scope: "hub", mutation: "-", clientKey: ulid(), argumentsHmac: Buffer.alloc(32), outcome: Buffer.alloc(0) };
+}
