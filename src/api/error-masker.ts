@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { types } from "node:util";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import {
   type ErrorCategory,
@@ -42,6 +43,17 @@ const FOREIGN_CODES: Readonly<Record<string, TopLevelErrorCode>> = {
 const OPEN_EXTENSIONS = ["limit", "max", "argument"] as const;
 const MAX_DETAIL_LENGTH = 500;
 
+/** An error that was masked already, on its way through a library that formats errors once more. */
+export class MaskedError extends GraphQLError {
+  constructor(
+    readonly masked: GraphQLFormattedError,
+    httpStatus?: number,
+  ) {
+    const http = httpStatus === undefined ? {} : { http: { status: httpStatus } };
+    super(masked.message, { extensions: { ...masked.extensions, ...http } });
+  }
+}
+
 /**
  * The one formatter of errors, for HTTP and WebSocket: known faults with code and text, everything else as a number under
  * which the log has the rest. Nothing of a stack, of SQL, or of what a citizen typed goes out.
@@ -51,6 +63,7 @@ export class ErrorMasker {
 
   /** The error as the caller may see it. */
   mask(error: unknown): GraphQLFormattedError {
+    if (error instanceof MaskedError) return error.masked;
     const { message, extensions } = this.contentOf(error);
     if (!(error instanceof GraphQLError)) return { message, extensions };
     return {
@@ -73,7 +86,7 @@ export class ErrorMasker {
       const known = knownContent(origin, error);
       if (known !== null) return known;
     }
-    if (origin instanceof Error && origin.name === "DatabaseUnavailableError") {
+    if (types.isNativeError(origin) && origin.name === "DatabaseUnavailableError") {
       this.log.error({ fault: factsOf(origin) }, "the database does not answer");
       return content("UPSTREAM_UNAVAILABLE");
     }
@@ -171,7 +184,7 @@ function faultsOf(fault: unknown, above: readonly string[]): Fault[] {
 
 /** What the log may hold of an error: parameters and SQL of a database error stay out. */
 function factsOf(error: unknown): object {
-  if (!(error instanceof Error)) return { thrown: typeof error };
+  if (!types.isNativeError(error)) return { thrown: typeof error };
   const { name, message, stack, cause } = error;
   const code = "code" in error ? { code: error.code } : {};
   return { name, message, stack, ...code, ...(cause === undefined ? {} : { cause: factsOf(cause) }) };

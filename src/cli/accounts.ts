@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
 import { createApiKey } from "../auth/api-keys";
-import { belongsToAgency, createOfficer } from "../auth/officers";
 import { findByUsername, type OfficerRow, readingFrom } from "../auth/officer-rows";
+import { belongsToAgency, createOfficer } from "../auth/officers";
 import { parseTtl } from "../auth/ttl";
 import { appendAdministration } from "../cases/event-log";
 import type { Core } from "../compose";
 import { API_KEY_SCOPES, type ApiKeyScope } from "../domain/permission";
-import { type Role, ROLES } from "../domain/status";
+import { ROLES, type Role } from "../domain/status";
 import { agencyByIdOrCode } from "../store/agency-rows";
 import { type CommandInput, UsageError } from "./command";
 import { withCore } from "./with-core";
@@ -35,7 +35,8 @@ export function token(input: CommandInput): Promise<number> {
 
 /** `user add --username U --name N --role R [--agency CODE]`; the password is read from the environment or standard input. */
 export function user(input: CommandInput): Promise<number> {
-  if (input.words[0] !== "add") throw new UsageError("hub user add --username U --name N --role R [--agency CODE] [--password-file F]");
+  if (input.words[0] !== "add")
+    throw new UsageError("hub user add --username U --name N --role R [--agency CODE] [--password-file F]");
   const { values } = parseArgs({
     args: input.words.slice(1),
     options: {
@@ -59,7 +60,8 @@ export function user(input: CommandInput): Promise<number> {
 
 /** `key add --name N --scopes a,b [--agency CODE] [--ttl 365d]`: prints the key, this once. */
 export function key(input: CommandInput): Promise<number> {
-  if (input.words[0] !== "add") throw new UsageError("hub key add --name N --scopes events:read,… [--agency CODE] [--ttl 365d]");
+  if (input.words[0] !== "add")
+    throw new UsageError("hub key add --name N --scopes events:read,… [--agency CODE] [--ttl 365d]");
   const { values } = parseArgs({
     args: input.words.slice(1),
     options: {
@@ -73,7 +75,8 @@ export function key(input: CommandInput): Promise<number> {
   if (name === undefined || values.scopes === undefined) throw new UsageError("hub key add needs --name and --scopes");
   const scopes = values.scopes.split(",").map((scope) => scope.trim());
   const unknown = scopes.filter((scope) => !(API_KEY_SCOPES as readonly string[]).includes(scope));
-  if (unknown.length > 0) throw new UsageError(`unknown scope ${unknown.join(", ")}; there are ${API_KEY_SCOPES.join(", ")}`);
+  if (unknown.length > 0)
+    throw new UsageError(`unknown scope ${unknown.join(", ")}; there are ${API_KEY_SCOPES.join(", ")}`);
   const ttlMs = values.ttl === undefined ? 365 * DAY_MS : parseTtl(values.ttl);
   return withCore(input, async (core) => {
     const agency = values.agency === undefined ? null : await agencyByIdOrCode(core.cases.work, values.agency);
@@ -139,7 +142,12 @@ async function tokenOfficer(core: Core, role: Role, agency: string | null, name:
   const agencyId = await agencyIdOf(core, role, agency);
   const shown = name ?? `Token ${role}${agency === null ? "" : ` ${agency}`}`;
   const words = ["token", role, ...(agencyId === null ? [] : [agency ?? ""]), ...(name === null ? [] : [name])];
-  const username = words.join(".").toLowerCase().replace(/[^a-z0-9]+/g, ".").replace(/^\.|\.$/g, "").slice(0, 50);
+  const username = words
+    .join(".")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ".")
+    .replace(/^\.|\.$/g, "")
+    .slice(0, 50);
   const found = await findByUsername(readingFrom(core.cases.work), username);
   if (found !== null) return found;
   try {

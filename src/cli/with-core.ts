@@ -1,4 +1,4 @@
-import { composeCore, type Core, openDatabase } from "../compose";
+import { type Core, composeCore, openDatabase } from "../compose";
 import type { CommandInput } from "./command";
 
 /** Runs a command's work on the hub's database, which is found running or started for as long as it takes. */

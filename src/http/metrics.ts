@@ -38,13 +38,13 @@ export class Metrics {
       labelNames: ["code"],
       registers,
     });
-    const sockets = new Gauge({
+    const sockets: Gauge = new Gauge({
       name: "hub_sockets",
       help: "Open WebSockets",
       registers,
       collect: () => sockets.set(counts().sockets),
     });
-    const subscriptions = new Gauge({
+    const subscriptions: Gauge = new Gauge({
       name: "hub_subscriptions",
       help: "Running subscriptions",
       registers,

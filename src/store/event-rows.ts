@@ -87,7 +87,9 @@ export interface LogHead {
 
 /** Reads how far the log is stamped. */
 export async function readLogHead(work: UnitOfWork): Promise<LogHead> {
-  const [head] = await work.read<LogHead>("SELECT generation, start_hash AS startHash, position, hash FROM event_head WHERE id = 1");
+  const [head] = await work.read<LogHead>(
+    "SELECT generation, start_hash AS startHash, position, hash FROM event_head WHERE id = 1",
+  );
   if (head === undefined) throw new Error("the database holds no event log: run `hub migrate`");
   return head;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { type Connection, createConnection } from "mysql2/promise";
 import { grantAppRights } from "../../src/store/embedded/app-rights";
 import { type DatabasePlace, databasePlace } from "../../src/store/embedded/database-place";
@@ -220,11 +220,12 @@ test("a data dir with a long path has its socket elsewhere", async () => {
   expect(await serverId(database.owner)).toEqual(expect.any(Number));
   await database.leave();
   expect(existsSync(place.socket)).toBe(false);
+  await rm(dirname(place.socket), { recursive: true });
 });
 
 test("an initialisation that is killed half-way leaves nothing behind", async () => {
   const child = start();
-  const unfinished = async () => (await readdir(place.folder)).filter((name) => name.startsWith("data.new-"));
+  const unfinished = async () => (await readdir(place.folder)).filter((name) => name.startsWith("new-"));
   await waitFor("the beginning of the initialisation", async () => (await unfinished()).length > 0);
   child.signal("SIGKILL", true);
   await child.ended();

@@ -28,6 +28,7 @@ export function shapeOf(document: DocumentNode, limits: GateLimits): DocumentSha
   const measurer = new Measurer(document);
   let all = EMPTY;
   let directives = 0;
+  let mostRootFields = 0;
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) {
       // One that is never spread is validated all the same.
@@ -35,7 +36,7 @@ export function shapeOf(document: DocumentNode, limits: GateLimits): DocumentSha
       directives += definition.directives?.length ?? 0;
     } else if (definition.kind === Kind.OPERATION_DEFINITION) {
       const measure = measurer.selections(definition.selectionSet);
-      if (measure.topFields > limits.maxRootFields) throw tooComplex("maxRootFields", limits);
+      mostRootFields = Math.max(mostRootFields, measure.topFields);
       all = sum(all, measure);
       directives += definition.directives?.length ?? 0;
       for (const variable of definition.variableDefinitions ?? []) directives += variable.directives?.length ?? 0;
@@ -44,6 +45,7 @@ export function shapeOf(document: DocumentNode, limits: GateLimits): DocumentSha
     }
   }
   check({ ...all, directives: all.directives + directives }, limits);
+  if (mostRootFields > limits.maxRootFields) throw tooComplex("maxRootFields", limits);
   return { usesIntrospection: all.introspectionDepth > 0 };
 }
 

@@ -86,7 +86,6 @@ export class SubscriptionResolver {
     @Arg("agency", () => ID, { nullable: true }) _agency: string | null,
     @Arg("after", () => CursorScalar, { nullable: true }) _after: string | null,
   ): InboxFrameType {
-    refreshed(ctx);
     return inboxFrame(ctx, frame);
   }
 
@@ -117,7 +116,6 @@ export class SubscriptionResolver {
     @Arg("id", () => ID) _id: string,
     @Arg("after", () => CursorScalar, { nullable: true }) _after: string | null,
   ): InboxFrameType {
-    refreshed(ctx);
     return inboxFrame(ctx, frame);
   }
 

@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { ACCOUNTS, CHARACTER_SET } from "./accounts";
@@ -10,7 +10,8 @@ import { initialiseOptions } from "./server-options";
 
 const run = promisify(execFile);
 
-const UNFINISHED = "data.new-";
+/** Followed by the number of the process that makes it. */
+const UNFINISHED = "new-";
 const TIME_LIMIT_MS = 300_000;
 
 const ACCOUNT_SQL = [
@@ -93,18 +94,37 @@ async function synchroniseOne(path: string): Promise<void> {
   }
 }
 
-async function fill(place: DatabasePlace, binary: DatabaseBinary, folder: string, fast: boolean): Promise<void> {
-  const options = initialiseOptions(place, binary.type, folder, fast);
+async function fill(binary: DatabaseBinary, folder: string, fast: boolean): Promise<string> {
+  const directories = { data: join(folder, "data"), temporary: join(folder, "tmp") };
+  await mkdir(directories.data, { mode: 0o700 });
+  await mkdir(directories.temporary, { mode: 0o700 });
+  const options = initialiseOptions(binary.type, directories, fast);
   if (binary.type === "mariadb") {
     await runToEnd(binary, options, await systemTableSql(binary));
-    return;
-  }
-  const initFile = `${folder}.sql`;
-  try {
+  } else {
+    const initFile = join(folder, "accounts.sql");
     await writeFile(initFile, ACCOUNT_SQL.join("\n"));
     await runToEnd(binary, [...options, `--init-file=${initFile}`], "");
-  } finally {
-    await rm(initFile, { force: true });
+  }
+  return directories.data;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Removes what processes left that were killed while they made a data directory. */
+async function sweep(place: DatabasePlace): Promise<void> {
+  for (const name of await readdir(place.folder)) {
+    // One that is still at work finds by itself that it came too late; its server must not lose its files under its feet.
+    if (name.startsWith(UNFINISHED) && !isAlive(Number.parseInt(name.slice(UNFINISHED.length), 10))) {
+      await rm(join(place.folder, name), { recursive: true, force: true, maxRetries: 3 });
+    }
   }
 }
 
@@ -121,26 +141,22 @@ export async function initialiseDataDirectory(
 ): Promise<void> {
   if (!existsSync(place.data)) {
     onLog(`making a new database in ${place.folder}`);
-    const folder = await mkdtemp(join(place.folder, UNFINISHED));
+    const folder = await mkdtemp(join(place.folder, `${UNFINISHED}${process.pid}-`));
     try {
-      await fill(place, binary, folder, fast);
+      const data = await fill(binary, folder, fast);
       if (!fast) {
-        await synchronise(folder);
+        await synchronise(data);
       }
-      await rename(folder, place.data);
+      await rename(data, place.data);
       await synchroniseOne(place.folder);
     } catch (error) {
-      // Another process may have been first, and then swept our unfinished folder away; its work serves us as well.
+      // Another process may have been first; its work serves us as well.
       if (!existsSync(place.data)) {
-        await rm(folder, { recursive: true, force: true });
         throw error;
       }
+    } finally {
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     }
   }
-  // Once there is a data directory, every unfinished one is of no use, whoever began it.
-  for (const name of await readdir(place.folder)) {
-    if (name.startsWith(UNFINISHED)) {
-      await rm(join(place.folder, name), { recursive: true, force: true, maxRetries: 3 });
-    }
-  }
+  await sweep(place);
 }

@@ -18,29 +18,31 @@ const FAST = [
 /** A confirmed case is on the disk: losing one to a power cut would break the audit chain and the promise of a ticket. */
 const DURABLE = ["--innodb-flush-log-at-trx-commit=1", "--innodb-doublewrite=1", "--innodb-buffer-pool-size=256M"];
 
-function shared(place: DatabasePlace, dataDirectory: string, fast: boolean): string[] {
+function shared(directories: { readonly data: string; readonly temporary: string }, fast: boolean): string[] {
   return [
     // First, as the server demands; a machine-wide my.cnf belongs to another server.
     "--no-defaults",
     // The server refuses to run as root unless told so by name.
     ...(process.getuid?.() === 0 ? ["--user=root"] : []),
-    `--datadir=${dataDirectory}`,
-    `--tmpdir=${place.temporary}`,
+    `--datadir=${directories.data}`,
+    `--tmpdir=${directories.temporary}`,
     "--skip-log-bin",
     "--performance-schema=0",
     ...(fast ? FAST : DURABLE),
   ];
 }
 
-/** Options to make a new data directory. MariaDB then reads the system tables' SQL from its standard input. */
+/**
+ * Options to make a new data directory. MariaDB then reads the system tables' SQL from its standard input.
+ * @param directories of this making alone: a server that starts clears its temporary directory of what it takes for leftovers
+ */
 export function initialiseOptions(
-  place: DatabasePlace,
   type: DriverType,
-  dataDirectory: string,
+  directories: { readonly data: string; readonly temporary: string },
   fast: boolean,
 ): string[] {
   return [
-    ...shared(place, dataDirectory, fast),
+    ...shared(directories, fast),
     ...UNSAFE_BUT_QUICK,
     ...(type === "mariadb" ? ["--bootstrap", "--silent-startup"] : ["--initialize-insecure"]),
   ];
@@ -50,15 +52,16 @@ export function initialiseOptions(
  * Options to serve a data directory.
  * @param serverId tells the servers of two processes that start at once apart (1 … 2^32-1)
  */
-export function serverOptions(place: DatabasePlace, fast: boolean, serverId: number): string[] {
+export function serverOptions(place: DatabasePlace, type: DriverType, fast: boolean, serverId: number): string[] {
   return [
-    ...shared(place, place.data, fast),
+    ...shared(place, fast),
     `--socket=${place.socket}`,
     `--pid-file=${place.pidFile}`,
     `--server-id=${serverId}`,
     "--skip-networking",
     "--skip-name-resolve",
-    "--loose-mysqlx=0",
+    // A second protocol with a socket of its own, which only MySQL knows.
+    ...(type === "mysql" ? ["--loose-mysqlx=0"] : []),
     "--local-infile=0",
     "--event-scheduler=OFF",
     "--default-time-zone=+00:00",

@@ -70,6 +70,20 @@ async function answeringServer(place: DatabasePlace): Promise<number | undefined
   }
 }
 
+/** Whether another process's server answers by now; if the last one is only just stopping, waits a little for its end. */
+async function isServedMeanwhile(place: DatabasePlace): Promise<boolean> {
+  const deadline = Date.now() + STOPPING_LIMIT_MS;
+  for (;;) {
+    if ((await answeringServer(place)) !== undefined) {
+      return true;
+    }
+    if (Date.now() > deadline || !(await mayStillRun(place))) {
+      return false;
+    }
+    await pause(POLL_MS);
+  }
+}
+
 async function openLog(place: DatabasePlace): Promise<{ fd: number; from: number; close(): Promise<void> }> {
   const size = await stat(place.log).then(
     (found) => found.size,
@@ -104,7 +118,7 @@ function launch(binary: DatabaseBinary, place: DatabasePlace, options: string[],
 /** Takes back the start of a server; does nothing if another process's server answered. */
 export type UndoStart = () => Promise<void>;
 
-/** Waits until some server answers; true if it is the child, false if another process's server was first. */
+/** Waits until some server answers; true if it is the child, false if another process's server was first, or our own gone. */
 async function untilAnswering(child: ChildProcess, place: DatabasePlace, serverId: number, settings: StartSettings) {
   let failure: string | undefined;
   child.once("error", (error) => {
@@ -118,6 +132,10 @@ async function untilAnswering(child: ChildProcess, place: DatabasePlace, serverI
     const answering = await answeringServer(place);
     if (answering !== undefined) {
       return answering === serverId;
+    }
+    if (ended === 0) {
+      // It was ready, and another process came, left as the last one and stopped it, all between two looks of ours.
+      return false;
     }
     if (ended !== null && ended !== undefined) {
       throw new ServerStartError(`the database server ended while it was starting (${ended})`);
@@ -145,18 +163,21 @@ function ended(child: ChildProcess): Promise<void> {
 }
 
 /**
- * Starts the server of a place, making its data directory if new, and returns once a server answers there: this one, or
- * that of another process which did the same at the same time (the server's own file lock lets only one of them work).
+ * Starts the server of a place, making its data directory if new, and returns once a server answered there: this one, or
+ * that of another process which did the same at the same time (the server's own file lock lets only one of them work). It may
+ * be gone again, if others came and left meanwhile.
  * @throws ServerStartError with the end of the server's log; DatabaseBinaryMissingError
  */
 export async function startServer(place: DatabasePlace, settings: StartSettings): Promise<UndoStart> {
   const binary = await ensureDatabaseBinary(settings.onLog);
   await initialiseDataDirectory(place, binary, settings.fast, settings.onLog);
-  await untilEnded(place, STOPPING_LIMIT_MS);
+  if (await isServedMeanwhile(place)) {
+    return async () => undefined;
+  }
   settings.signal.throwIfAborted();
   const serverId = randomInt(1, 2 ** 32 - 1);
   const log = await openLog(place);
-  const child = launch(binary, place, serverOptions(place, settings.fast, serverId), log.fd);
+  const child = launch(binary, place, serverOptions(place, binary.type, settings.fast, serverId), log.fd);
   // Killing it is safe at any moment of its start: it is made to survive that, and a loser of the race has touched nothing.
   const kill = (): void => {
     child.kill("SIGKILL");

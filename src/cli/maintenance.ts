@@ -1,0 +1,105 @@
+import { parseArgs } from "node:util";
+import { buildHubSchema, printedSchema } from "../api/schema";
+import { openDatabase } from "../compose";
+import { stampedEvents } from "../store/audit";
+import { pendingMigrations } from "../store/migrate";
+import { type CommandInput, UsageError } from "./command";
+import { withCore } from "./with-core";
+
+/** `migrate`: brings the schema up to date, and says so. */
+export async function migrateCommand({ config, logger, print }: CommandInput): Promise<number> {
+  const database = await openDatabase({ config, logger, poolSize: 2 });
+  try {
+    const pending = await pendingMigrations(database.dataSource);
+    print(pending.length === 0 ? "schema is up to date" : `pending: ${pending.join(", ")}`);
+    return pending.length === 0 ? 0 : 1;
+  } finally {
+    await database.close();
+  }
+}
+
+/** `schema`: prints the API's schema as `schema.graphql` holds it. */
+export async function schema({ print }: CommandInput): Promise<number> {
+  print(printedSchema(buildHubSchema()).trimEnd());
+  return 0;
+}
+
+/** `events [--after N] [--first N]`: stamped events as JSON lines; ids only. */
+export function events(input: CommandInput): Promise<number> {
+  const { values } = parseArgs({
+    args: [...input.words],
+    options: { after: { type: "string", default: "0" }, first: { type: "string" } },
+  });
+  const after = Number(values.after);
+  const first = values.first === undefined ? Number.POSITIVE_INFINITY : Number(values.first);
+  if (!Number.isInteger(after) || Number.isNaN(first)) throw new UsageError("events [--after POSITION] [--first N]");
+  return withCore(input, async (core) => {
+    let count = 0;
+    for await (const event of stampedEvents(core.cases.work, after)) {
+      if (count >= first) break;
+      count += 1;
+      const { position, id, complaintId, type, action, actorKind, actorId, actorRole, occurredAt, complaintVersion } =
+        event;
+      input.print(
+        JSON.stringify({
+          position,
+          id,
+          complaintId,
+          type,
+          action,
+          actorKind,
+          actorId,
+          actorRole,
+          occurredAt,
+          complaintVersion,
+        }),
+      );
+    }
+    return 0;
+  });
+}
+
+/** `doctor`: looks at what the hub stands on; each finding says what to do, in Indonesian. */
+export function doctor(input: CommandInput): Promise<number> {
+  return withCore(input, async (core) => {
+    const { config, print } = input;
+    const findings: string[] = [];
+    const [facts] = await core.cases.work.read<{
+      version: string;
+      charset: string;
+      zone: string;
+      driftMs: string;
+      nowAt: Date;
+    }>(
+      `SELECT VERSION() AS version, @@character_set_database AS charset, @@session.time_zone AS zone, UTC_TIMESTAMP(3) AS nowAt`,
+    );
+    print(`basis data: ${facts?.version}, ${facts?.charset}`);
+    if (facts !== undefined && Math.abs(facts.nowAt.getTime() - Date.now()) > 5_000) {
+      findings.push("Jam server ini dan jam basis data berbeda lebih dari 5 detik. Selaraskan dengan NTP.");
+    }
+    if (facts?.charset !== "utf8mb4")
+      findings.push("Basis data tidak memakai utf8mb4. Jalankan: ALTER DATABASE … CHARACTER SET utf8mb4.");
+    const pending = await pendingMigrations(core.cases.work.dataSource);
+    if (pending.length > 0) findings.push(`Skema belum mutakhir (${pending.join(", ")}). Jalankan: hub migrate.`);
+    const isSplit = config.HUB_DATABASE_URL === undefined || config.HUB_DATABASE_ADMIN_URL !== undefined;
+    print(
+      isSplit
+        ? "log peristiwa: hanya-tambah, dijaga oleh hak akses basis data"
+        : "log peristiwa: hanya-tambah menurut kesepakatan",
+    );
+    if (!isSplit)
+      findings.push("Hanya satu akun basis data. Isi HUB_DATABASE_ADMIN_URL agar log peristiwa dijaga oleh hak akses.");
+    if (config.national === null) findings.push("Sistem nasional belum diatur. Isi SP4N_BASE_URL dan SP4N_* lainnya.");
+    if (!config.HUB_RATE_LIMITS)
+      findings.push("Pembatasan laju dimatikan. Hapus HUB_RATE_LIMITS=off di luar uji coba.");
+    const year = new Date().getUTCFullYear();
+    await core.cases.reference.refresh();
+    for (const needed of [year, year + 1]) {
+      if (!core.cases.reference.rules.calendar.years.has(needed)) {
+        findings.push(`Kalender kerja tahun ${needed} belum ada. Tambahkan hari libur dan cuti bersamanya.`);
+      }
+    }
+    for (const finding of findings) print(`- ${finding}`);
+    return 0;
+  });
+}

@@ -1,0 +1,45 @@
+import type { ApolloServer } from "@apollo/server";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
+import type { FastifyInstance } from "fastify";
+import { type ErrorMasker, MaskedError } from "../../api/error-masker";
+import type { CallerSource, ContextOf, RequestFacts } from "../caller-source";
+import { answerForeignPages } from "../cors";
+import { statusOf } from "../http-errors";
+import type { Origins } from "../origins";
+import { requestFacts } from "../request-facts";
+import { readBoundedJson } from "./bounded-json";
+
+/** What the HTTP door is made of. */
+export interface GraphqlRouteOptions {
+  readonly apollo: ApolloServer<RequestFacts>;
+  readonly masker: ErrorMasker;
+  readonly callers: CallerSource;
+  readonly contextOf: ContextOf;
+  readonly origins: Origins;
+  readonly maxBodyBytes: number;
+}
+
+/** `POST /graphql` and `GET /graphql`. */
+export async function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
+  const { apollo, masker, callers, contextOf } = options;
+  await app.register(async (door) => {
+    // Bodies of other types are what a foreign page's form can send without asking first.
+    door.removeAllContentTypeParsers();
+    readBoundedJson(door, options.maxBodyBytes);
+    answerForeignPages(door, options.origins);
+    door.addHook("onRequest", async (_request, reply) => {
+      void reply.header("cache-control", "no-store");
+    });
+    const handler = fastifyApolloHandler(apollo, {
+      context: async (request) => {
+        try {
+          return contextOf(await requestFacts(callers, request));
+        } catch (error) {
+          const masked = masker.mask(error);
+          throw new MaskedError(masked, statusOf(masked));
+        }
+      },
+    });
+    door.route({ method: ["GET", "POST"], url: "/graphql", handler });
+  });
+}

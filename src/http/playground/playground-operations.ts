@@ -1,0 +1,4 @@
+import type { ReadyOperation } from "./ready-operation";
+
+/** The windows of the playground. */
+export const PLAYGROUND_OPERATIONS: readonly ReadyOperation[] = [];

@@ -1,0 +1,9 @@
+/** An operation that the playground offers as a window of its own. */
+export interface ReadyOperation {
+  /** The window's title. */
+  readonly name: string;
+  readonly document: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Whether the window sends the bearer of the environment variable `token`. */
+  readonly needsToken: boolean;
+}

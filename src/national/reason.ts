@@ -1,0 +1,59 @@
+import { readableText } from "../domain/input-text";
+import { htmlToText } from "./html-to-text";
+import type { FailureCause } from "./outcome";
+import { objectOf, rawTextOf } from "./untrusted";
+
+/** Enough to say what is wrong; what the national side wrote is shown to officers and stored with the item. */
+const MAX_REASON_LENGTH = 240;
+/** A validation of thirty fields is not read by anybody. */
+const MAX_FIELD_FAULTS = 5;
+/** Shorter values would mask innocent words. */
+const MIN_CONFIDENTIAL_LENGTH = 3;
+
+const REASONS: Readonly<Record<FailureCause, string>> = {
+  unreachable: "Sistem nasional tidak dapat dihubungi",
+  timeout: "Sistem nasional tidak menjawab dalam batas waktu",
+  reset: "Sambungan ke sistem nasional terputus",
+  aborted: "Panggilan dihentikan",
+  unauthorised: "Sistem nasional menolak akun atau haknya",
+  rateLimited: "Sistem nasional meminta jeda (terlalu banyak panggilan)",
+  unavailable: "Sistem nasional sedang tidak tersedia",
+  gateway: "Gateway sistem nasional menolak panggilan",
+  serverError: "Sistem nasional mengalami gangguan",
+  redirect: "Sistem nasional menjawab dengan pengalihan alamat",
+  unreadable: "Jawaban sistem nasional tidak dapat dibaca",
+  oversize: "Jawaban sistem nasional terlalu besar",
+};
+
+/** A cause in words for officers, with what is known beside it (an HTTP status, an error code of the network). */
+export function reasonFor(cause: FailureCause, detail: string | number | null = null): string {
+  return detail === null ? REASONS[cause] : `${REASONS[cause]} (${detail})`;
+}
+
+/**
+ * What the national side says about a call it does not accept, fit to be stored and shown: plain text, short, without
+ * the confidential values that the call carried (an error may echo its input) and without what looks like them.
+ */
+export function refusalReason(status: number, body: unknown, confidential: readonly string[]): string {
+  const answer = objectOf(body);
+  const faults = Object.entries(objectOf(answer?.errors) ?? {})
+    .slice(0, MAX_FIELD_FAULTS)
+    .map(([field, messages]) => `${field}: ${rawTextOf(Array.isArray(messages) ? messages[0] : messages) ?? "?"}`);
+  const said = [rawTextOf(answer?.message) ?? rawTextOf(answer?.error), ...faults].filter((part) => part !== null);
+  const text = masked(htmlToText(said.join("; ")), confidential);
+  return readableText(
+    `Ditolak sistem nasional (${status})${text === "" ? "" : `: ${text}`}`,
+    MAX_REASON_LENGTH,
+    "single",
+  );
+}
+
+/** A text without these values, and without anything that looks like an e-mail address, a NIK or a phone number. */
+export function masked(text: string, confidential: readonly string[]): string {
+  const longestFirst = [...confidential].sort((a, b) => b.length - a.length);
+  let result = text;
+  for (const value of longestFirst) {
+    if (value.length >= MIN_CONFIDENTIAL_LENGTH) result = result.replaceAll(value, "…");
+  }
+  return result.replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, "…").replace(/\+?\d[\d\s.-]{7,}\d/g, "…");
+}

@@ -1,0 +1,168 @@
+import { STATUS_ACTIONS, type WireMaster } from "../national/wire";
+import { readCreateFields } from "./create-fields";
+import { readFollowUp } from "./follow-up-fields";
+import type { Form } from "./form";
+import type { NationalState } from "./national-state";
+import type { SimulatedCapability } from "./options";
+import { paginate, renderCase, renderCaseLog, renderFollowUps } from "./render";
+import { type CallName, invalid, notFound, results, type WireAnswer } from "./wire-call";
+import { fromWireTime } from "./wire-time";
+
+/** A request of the wire, read. */
+export interface WireRequest {
+  readonly path: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly form: Form;
+  /** Where files can be fetched. */
+  readonly fileBase: string;
+}
+
+/** Carries a call out, at once and wholly: what it changes is committed when it returns. */
+export type WireHandler = (state: NationalState, request: WireRequest) => WireAnswer;
+
+/** A call of the wire: where it is, and what it does. */
+export interface WireEndpoint {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly call: (query: Readonly<Record<string, string>>) => CallName;
+  readonly handle: WireHandler;
+}
+
+const createCase: WireHandler = (state, { body }) => {
+  const read = readCreateFields(state, body);
+  if ("answer" in read) return read.answer;
+  const record = state.createCase(read.fields);
+  return { status: 200, body: { complaint_id: Number(record.id), message: "Success" } };
+};
+
+const upload: WireHandler = (state, { form }) => {
+  const files = form.files.filter((file) => file.field === "attachments[]");
+  if (files.length === 0) return invalid({ attachments: ["Wajib diisi."] });
+  const stored = files.map((file) => state.addFile(file));
+  const numbered = (isPicture: boolean) =>
+    stored.filter((file) => file.contentType.startsWith("image/") === isPicture).map(({ id }) => ({ id: Number(id) }));
+  return results({ images: numbered(true), docs: numbered(false) });
+};
+
+const transfer: WireHandler = (state, { parameters, body }) => {
+  const record = state.cases.get(parameters.id ?? "");
+  if (record === undefined) return notFound();
+  const fields = (body ?? {}) as Record<string, unknown>;
+  const target = String(fields.reason ?? "");
+  if (fields.is_request !== 1 || fields.not_authority !== 1 || typeof fields.reason_description !== "string") {
+    return invalid({ is_request: ["Harus 1 bersama not_authority dan reason_description."] });
+  }
+  if (!state.hasInstitution(target)) return invalid({ reason: ["Instansi tidak dikenal."] });
+  state.transfer(record, target, fields.reason_description);
+  return results(true);
+};
+
+const readCase: WireHandler = (state, { parameters, fileBase }) => {
+  const record = state.cases.get(parameters.id ?? "");
+  if (record === undefined) return notFound();
+  return results({ data: renderCase(state, record), data_logs: renderCaseLog(state, record, fileBase) });
+};
+
+const followUps: WireHandler = (state, { parameters, query, path, fileBase }) => {
+  const record = state.cases.get(parameters.id ?? "");
+  if (record === undefined) return notFound();
+  return results(paginate(renderFollowUps(state, record, fileBase), path, query));
+};
+
+const addFollowUp: WireHandler = (state, { form }) => {
+  const read = readFollowUp(state, form);
+  if ("answer" in read) return read.answer;
+  const { record, fields } = read;
+  const item = state.addFollowUp(record, {
+    author: "institution",
+    institutionFromId: fields.institution_from_id,
+    institutionToId: fields.institution_to_id,
+    content: fields.content,
+    templateCode: fields.template_code,
+    isSecret: fields.is_secret === "1",
+    rating: Number(fields.rating),
+    fileIds: form.files.map((file) => state.addFile(file).id),
+  });
+  return results({ id: Number(item.id) });
+};
+
+const listCases: WireHandler = (state, { query, path }) => {
+  const capability: SimulatedCapability = query.search === undefined ? "listInbound" : "findByReference";
+  if (!state.capabilities.has(capability)) return notFound("Not Found");
+  const since = query.updated_since === undefined ? null : fromWireTime(query.updated_since);
+  if (query.updated_since !== undefined && since === null) return invalid({ updated_since: ["Bukan waktu."] });
+  const found = [...state.cases.values()].filter(
+    (record) =>
+      (query.disposition_id === undefined || record.dispositionId === query.disposition_id) &&
+      (since === null || record.updatedAt >= since) &&
+      (query.search === undefined ||
+        [record.title, record.content, record.tags].some((text) => text.includes(query.search ?? ""))),
+  );
+  return results(
+    paginate(
+      found.reverse().map((record) => renderCase(state, record)),
+      path,
+      query,
+    ),
+  );
+};
+
+const writeStatus: WireHandler = (state, { parameters, body }) => {
+  const action = STATUS_ACTIONS.find((known) => known === parameters.action);
+  if (!state.capabilities.has("writeStatus") || action === undefined) return notFound("Not Found");
+  const record = state.cases.get(parameters.id ?? "");
+  if (record === undefined) return notFound();
+  const { note } = (body ?? {}) as { note?: unknown };
+  if (typeof note !== "string") return invalid({ note: ["Wajib diisi."] });
+  state.act(record, action, note);
+  return results(true);
+};
+
+const masterList =
+  (list: (state: NationalState) => readonly object[], capability: SimulatedCapability | null = null): WireHandler =>
+  (state, { query, path }) =>
+    capability === null || state.capabilities.has(capability)
+      ? results(paginate(list(state), path, query))
+      : notFound("Not Found");
+
+const numberedMasters = (name: "categories" | "classifications" | "channels" | "locations"): WireEndpoint =>
+  endpoint(
+    "N12",
+    "GET",
+    `/masters/${name}`,
+    masterList((state): readonly WireMaster[] => state.masters[name], "masters"),
+  );
+
+/** Every call of the wire. */
+export const WIRE_ENDPOINTS: readonly WireEndpoint[] = [
+  endpoint("N1", "POST", "/complaints/complaint", createCase),
+  endpoint("N2", "POST", "/complaints/complaint/file", upload),
+  endpoint("N3", "POST", "/complaints/process/:id/reject", transfer),
+  endpoint("N4", "GET", "/complaints/:id/complaint", readCase),
+  endpoint("N5", "GET", "/complaints/:id/followups", followUps),
+  endpoint("N6", "POST", "/complaints/followup/add", addFollowUp),
+  endpoint(
+    "N7",
+    "GET",
+    "/masters/institutions/external",
+    masterList((state) => state.masters.institutions),
+  ),
+  endpoint(
+    "N8",
+    "GET",
+    "/masters/templates",
+    masterList((state) => state.masters.templates),
+  ),
+  { ...endpoint("N9", "GET", "/complaints", listCases), call: (query) => (query.search === undefined ? "N9" : "N10") },
+  endpoint("N11", "POST", "/complaints/process/:id/:action", writeStatus),
+  numberedMasters("categories"),
+  numberedMasters("classifications"),
+  numberedMasters("channels"),
+  numberedMasters("locations"),
+];
+
+function endpoint(call: CallName, method: "GET" | "POST", path: string, handle: WireHandler): WireEndpoint {
+  return { method, path, handle, call: () => call };
+}

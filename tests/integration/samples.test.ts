@@ -1,0 +1,34 @@
+import { seedComplaints, seedOfficers } from "../../src/cli/seed";
+import { SAMPLE_COMPLAINTS } from "../../src/cli/sample/complaints";
+import type { Core } from "../../src/compose";
+import { startTestCore } from "../support/core";
+
+let core: Core;
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  ({ core, close } = await startTestCore("samples"));
+}, 60_000);
+afterAll(() => close());
+
+test("every sample case is played through the use cases to where it is meant to stand", async () => {
+  const signIns = await seedOfficers(core);
+  expect(signIns.length).toBeGreaterThan(20);
+  expect(await seedComplaints(core)).toBe(SAMPLE_COMPLAINTS.length);
+  const rows = await core.cases.work.read<{ status: string; total: number }>(
+    "SELECT status, COUNT(*) AS total FROM complaint GROUP BY status",
+  );
+  const found = Object.fromEntries(rows.map((row) => [row.status, Number(row.total)]));
+  const meant: Record<string, number> = {};
+  for (const { reach } of SAMPLE_COMPLAINTS) {
+    // Nothing is known of national institutions here, so what should be handed over waits.
+    const status = reach === "TRANSFERRED" ? "SUBMITTED" : reach;
+    meant[status] = (meant[status] ?? 0) + 1;
+  }
+  expect(found).toEqual(meant);
+  const [archived] = await core.cases.work.read<{ agendaNumber: string }>(
+    "SELECT agenda_number AS agendaNumber FROM complaint WHERE status = 'ARCHIVED' ORDER BY agenda_number LIMIT 1",
+  );
+  expect(archived?.agendaNumber).toMatch(/^000001\/ADUAN\/\d{4}$/);
+  expect(await seedComplaints(core)).toBe(0);
+}, 120_000);
