@@ -19,7 +19,8 @@ module.exports = {
   transformIgnorePatterns: [
     "/node_modules/(?!(jose|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit)/)",
   ],
-  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  // file-type names its module for Node under a condition that jest does not know.
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1", "^file-type$": "<rootDir>/node_modules/file-type/index.js" },
   maxWorkers: 2,
   testTimeout: 30000,
 };

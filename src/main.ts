@@ -16,6 +16,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   schema: async () => (await import("./cli/maintenance.js")).schema,
   doctor: async () => (await import("./cli/maintenance.js")).doctor,
   audit: async () => (await import("./cli/audit.js")).audit,
+  demo: async () => (await import("./cli/demo/demo.js")).demo,
+  simulator: async () => (await import("./cli/simulator.js")).simulator,
   sync: async () => (await import("./cli/sync.js")).sync,
 };
 

@@ -3,14 +3,7 @@ import { judgeRepeatable, judgeWrite, type Reading } from "./judge";
 import { readLogItem } from "./log-item";
 import { readCase, readMaster, readTemplate } from "./mapper";
 import { type Exchange, NationalHttp, type NationalRequest } from "./national-http";
-import type {
-  NationalCase,
-  NationalList,
-  NationalLogItem,
-  NationalMaster,
-  NationalTemplate,
-  UnreadableRecord,
-} from "./neutral";
+import type { NationalCase, NationalList, NationalLogItem, NationalMaster, NationalTemplate } from "./neutral";
 import {
   classificationOf,
   createBody,
@@ -22,7 +15,8 @@ import {
   transferBody,
 } from "./outbound";
 import { done, type ReadOutcome, type Refused, refused, type WriteOutcome } from "./outcome";
-import { type FetchPage, readList } from "./paging";
+import { entryReader, type FetchPage, readList } from "./paging";
+import { secretsOf } from "./reason";
 import { idOf, objectOf } from "./untrusted";
 import type { MasterList, StatusAction } from "./wire";
 import { readAcknowledgement, readCaseResults, readCreated, readPage, readUploaded } from "./wire-schema";
@@ -64,13 +58,7 @@ export class NationalClient {
     private readonly options: NationalClientOptions = {},
   ) {
     this.#http = new NationalHttp(config);
-    this.#secrets = [
-      config.authValue,
-      config.authValue.replace(/^\S+\s+/, ""),
-      config.token,
-      config.token.replace(/[{}]/g, ""),
-      config.apiKey ?? "",
-    ];
+    this.#secrets = secretsOf(config);
   }
 
   /** Whether a call exists there, by configuration. */
@@ -243,14 +231,6 @@ export class NationalClient {
 
 function exactly(count: number, ids: readonly string[] | null): readonly string[] | null {
   return ids?.length === count ? ids : null;
-}
-
-function entryReader<Item>(what: string, read: (value: unknown) => Item | null) {
-  return (value: unknown): { item: Item } | { unreadable: UnreadableRecord } => {
-    const item = read(value);
-    if (item !== null) return { item };
-    return { unreadable: { id: idOf(objectOf(value)?.id), reason: `${what} has no readable id or name` } };
-  };
 }
 
 /** It becomes part of an address: a dot or a slash in it would lead elsewhere. */

@@ -5,8 +5,8 @@ import type { NationalSettings } from "../config/config";
 import { type ConnectionState, watchedTransport } from "./connection";
 import type { FailureCause } from "./outcome";
 
-/** The longest honest answer is a master list of a thousand names; a hundred times that would only fill the memory. */
-const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+/** The longest honest answer is a page of fifty full cases, some 2 MB; more would only fill the memory. */
+const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
 /** Asked to wait longer, the hub asks again after a day. */
 const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 /** Connections that reads keep open; the call budget allows no more work at a time. */

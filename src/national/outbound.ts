@@ -88,7 +88,7 @@ export function createBody(
       : null;
   return {
     title: truncated(outbound.title, MAX_TITLE_LENGTH),
-    content: referenceLine(outbound.ticket) + "\n" + splitAt(outbound.content, caseContentRoom(outbound.ticket))[0],
+    content: `${referenceLine(outbound.ticket)}\n${splitAt(outbound.content, caseContentRoom(outbound.ticket))[0]}`,
     channel: wireId(settings.channelId),
     ...(identity === null
       ? { is_new_user_slider: false, user_id: wireId(settings.userId) }

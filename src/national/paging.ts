@@ -1,5 +1,6 @@
 import type { NationalList, UnreadableRecord } from "./neutral";
 import { done, type ReadOutcome } from "./outcome";
+import { idOf, objectOf } from "./untrusted";
 import type { ReadPage } from "./wire-schema";
 
 /** No honest list is longer; a server that always names a next page would be read for ever. */
@@ -76,5 +77,14 @@ function listOf<Item>(pages: Pages, readEntry: ReadEntry<Item>): NationalList<It
     items: readings.flatMap((reading) => ("item" in reading ? [reading.item] : [])),
     unreadable: readings.flatMap((reading) => ("unreadable" in reading ? [reading.unreadable] : [])),
     isComplete: pages.isComplete,
+  };
+}
+
+/** Reads entries with `read`; one of which it makes nothing is unreadable. `what` names the kind of entry. */
+export function entryReader<Item>(what: string, read: (value: unknown) => Item | null) {
+  return (value: unknown): { item: Item } | { unreadable: UnreadableRecord } => {
+    const item = read(value);
+    if (item !== null) return { item };
+    return { unreadable: { id: idOf(objectOf(value)?.id), reason: `${what} has no readable id or name` } };
   };
 }

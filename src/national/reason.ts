@@ -1,3 +1,4 @@
+import type { NationalSettings } from "../config/config";
 import { readableText } from "../domain/input-text";
 import { htmlToText } from "./html-to-text";
 import type { FailureCause } from "./outcome";
@@ -24,6 +25,11 @@ const REASONS: Readonly<Record<FailureCause, string>> = {
   unreadable: "Jawaban sistem nasional tidak dapat dibaca",
   oversize: "Jawaban sistem nasional terlalu besar",
 };
+
+/** The secrets of a configuration, also without what surrounds them: an answer may echo either. */
+export function secretsOf({ authValue, token, apiKey }: NationalSettings): readonly string[] {
+  return [authValue, authValue.replace(/^\S+\s+/, ""), token, token.replace(/[{}]/g, ""), apiKey ?? ""];
+}
 
 /** A cause in words for officers, with what is known beside it (an HTTP status, an error code of the network). */
 export function reasonFor(cause: FailureCause, detail: string | number | null = null): string {

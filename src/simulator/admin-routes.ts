@@ -20,7 +20,7 @@ const rulesChange = z
     logShapes: z.enum(["usual", "mixed"]),
   })
   .partial();
-const newStatus = z.object({ status: z.string().min(1), note: z.string().nullish() });
+const newStatus = z.object({ statusName: z.string().min(1), note: z.string().nullish() });
 const newFollowUp = z.object({
   by: z.enum(["institution", "reporter"]).default("institution"),
   institutionId: z.string().nullish(),
@@ -45,7 +45,7 @@ const newCase = z.object({
   isSecret: z.boolean().default(false),
   /** Absent: the regency's; null: none yet. */
   dispositionId: z.string().nullish(),
-  status: z.string().nullish(),
+  statusName: z.string().nullish(),
 });
 
 /** Adds `/_sim/…`: what people at the national side do, and what a rehearsal needs to see. No secrets are asked for. */
@@ -116,7 +116,7 @@ function addCaseRoutes(app: FastifyInstance, state: NationalState): void {
     url: "/_sim/cases/:id/status",
     handler: (request) => {
       const record = caseOf(state, request.params);
-      const { status, note } = newStatus.parse(request.body);
+      const { statusName: status, note } = newStatus.parse(request.body);
       state.setStatus(record, status, note ?? null);
       return record;
     },
@@ -156,7 +156,7 @@ function caseOf(state: NationalState, parameters: unknown): CaseRecord {
 }
 
 function bornNationally(state: NationalState, body: unknown): NewCase {
-  const { dispositionId, status, ...fields } = newCase.parse(body ?? {});
+  const { dispositionId, statusName, ...fields } = newCase.parse(body ?? {});
   const firstOf = (list: readonly { readonly id: number | string }[]) => String(list[0]?.id ?? "");
   const { channels, classifications, categories, locations } = state.masters;
   return {
@@ -169,7 +169,7 @@ function bornNationally(state: NationalState, body: unknown): NewCase {
     incidentOn: null,
     reporter: { userId: null, name: null, email: null, phone: null },
     fileIds: [],
-    statusName: status ?? null,
+    statusName: statusName ?? null,
   };
 }
 

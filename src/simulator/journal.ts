@@ -1,61 +1,69 @@
-import type { FastifyRequest } from "fastify";
+import type { IncomingHttpHeaders } from "node:http";
+import type { CallName } from "./wire-call";
 
-/** What the journal keeps of one request. Headers are not kept, so that no secret ever is. */
+/** A file that a request carried, without its content. */
+export interface JournalFile {
+  readonly field: string;
+  readonly name: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+}
+
+/** One request of the wire. */
 export interface JournalEntry {
-  /** ISO 8601. */
-  readonly at: string;
+  readonly at: Date;
   readonly method: string;
   readonly path: string;
-  readonly query: unknown;
-  /** Fields of a JSON body or a form; files only with name, type and size. */
+  readonly query: Readonly<Record<string, string>>;
+  /** Secrets are masked: a journal is printed and passed on. */
+  readonly headers: Readonly<Record<string, string>>;
+  call: CallName;
+  /** Fields of a JSON body or a form. */
   body: unknown;
-  /** Null: not answered yet, or never. */
+  files: readonly JournalFile[];
+  /** Null: not answered yet, or the connection was cut. */
   status: number | null;
 }
 
+/** What is known when a request comes in. */
+export interface JournalOpening extends Pick<JournalEntry, "at" | "method" | "path" | "query" | "call"> {
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** Older entries are dropped: a rehearsal may run for days. */
-const MAX_ENTRIES = 10_000;
+const MAX_ENTRIES = 20_000;
+const SECRET_HEADERS = ["authorization", "auth", "token", "apikey", "cookie"];
 
-/** Every request that the simulated system received, in order. */
+/** Every request of the wire that came in, in order. */
 export class Journal {
+  readonly #secretHeaders: ReadonlySet<string>;
   #entries: JournalEntry[] = [];
-  readonly #byRequest = new WeakMap<object, JournalEntry>();
 
-  /** Notes a request as it comes in. */
-  begin(request: FastifyRequest, at: Date): void {
-    const path = request.url.split("?")[0] ?? "";
-    const entry = {
-      at: at.toISOString(),
-      method: request.method,
-      path,
-      query: request.query,
-      body: null,
-      status: null,
-    };
-    this.#byRequest.set(request, entry);
-    this.#entries.push(entry);
-    if (this.#entries.length > MAX_ENTRIES) this.#entries.shift();
-  }
-
-  /** Adds what the request carried. */
-  carried(request: FastifyRequest, body: unknown): void {
-    const entry = this.#byRequest.get(request);
-    if (entry !== undefined) entry.body = body;
-  }
-
-  /** Adds how the request was answered. */
-  answered(request: FastifyRequest, status: number): void {
-    const entry = this.#byRequest.get(request);
-    if (entry !== undefined) entry.status = status;
+  constructor(authHeader: string) {
+    this.#secretHeaders = new Set([...SECRET_HEADERS, authHeader.toLowerCase()]);
   }
 
   /** The entries, oldest first. */
-  entries(): readonly JournalEntry[] {
+  get entries(): readonly JournalEntry[] {
     return this.#entries;
+  }
+
+  /** Notes a request as it comes in; the caller adds to the entry what becomes known later. */
+  begin({ headers, ...opening }: JournalOpening): JournalEntry {
+    const entry = { ...opening, headers: this.#withoutSecrets(headers), body: null, files: [], status: null };
+    this.#entries.push(entry);
+    if (this.#entries.length > MAX_ENTRIES) this.#entries.shift();
+    return entry;
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#entries = [];
+  }
+
+  #withoutSecrets(headers: IncomingHttpHeaders): Record<string, string> {
+    return Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, this.#secretHeaders.has(name) ? "***" : String(value)]),
+    );
   }
 }

@@ -118,7 +118,7 @@ export class NationalState {
   /** Adds a follow-up, and moves the case as the rules say. */
   addFollowUp(record: CaseRecord, followUp: NewFollowUp): LogRecord {
     const { institutionFollowUp, reporterReply } = this.rules;
-    const isMovable = followUp.author === "reporter" || !CLOSED_STATUSES.includes(record.statusName as never);
+    const isMovable = followUp.author === "reporter" || !CLOSED_STATUSES.some((closed) => closed === record.statusName);
     const target = followUp.author === "reporter" ? reporterReply : institutionFollowUp;
     const statusOld = record.statusName;
     const moved = isMovable && target !== null && target !== statusOld && followUp.author !== "admin" ? target : null;
@@ -228,7 +228,7 @@ export class NationalState {
 
   /** One name has two codes, by chance: callers must go by the name. */
   #statusCode(name: string): number {
-    const index = NATIONAL_STATUS_NAMES.findIndex((known) => known === name);
+    const index = (NATIONAL_STATUS_NAMES as readonly string[]).indexOf(name);
     return index === -1 ? 99 : index + 1 + 20 * this.#random.integer(0, 1);
   }
 }

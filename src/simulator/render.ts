@@ -139,7 +139,9 @@ function attachments(state: NationalState, item: LogRecord, fileBase: string): W
   });
   const isPicture = (contentType: string) => contentType.startsWith("image/");
   return {
-    ...files.filter((file) => isPicture(file.contentType)).map((file) => shown(file.name, file.id)),
+    ...Object.fromEntries(
+      files.filter((file) => isPicture(file.contentType)).map((file, index) => [index, shown(file.name, file.id)]),
+    ),
     docs: files.filter((file) => !isPicture(file.contentType)).map((file) => shown(file.name, file.id)),
   };
 }

@@ -1,44 +1,73 @@
 import multipart from "@fastify/multipart";
-import Fastify, { type FastifyError } from "fastify";
-import { addComplaintRoutes } from "./complaint-routes";
-import { addControlRoutes } from "./control-routes";
-import { guardSecrets, isControl } from "./gateway";
-import { addMasterRoutes } from "./master-routes";
+import Fastify, { type FastifyInstance } from "fastify";
+import { z } from "zod";
+import { addAdminRoutes } from "./admin-routes";
+import { environmentFor } from "./environment";
+import { Journal } from "./journal";
+import { NationalState } from "./national-state";
 import { type SimulatorOptions, settingsOf } from "./options";
-import { SimulatorState } from "./state";
+import { type Interceptor, PASS_THROUGH } from "./wire-call";
+import { addWireRoutes } from "./wire-routes";
 
-const MAX_UPLOAD_BYTES = 25 * 1024 * 1024;
+/** More than the hub ever sends: five photos of 10 MB. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const MAX_FILES = 20;
 
-/** A simulator that listens. */
-export interface RunningSimulator {
-  /** The base address for callers; the rehearsal's own addresses are below it, at `/_sim`. */
+/** A running simulator. */
+export interface Simulator {
+  /** Base address of the wire, without a slash at the end. */
   readonly url: string;
-  readonly state: SimulatorState;
+  /** The `SP4N_*` variables with which a hub reaches it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What it knows; a test in the same process may look and touch. */
+  readonly state: NationalState;
+  readonly journal: Journal;
+  /** Puts something between every call and its work; null: nothing. */
+  intercept(interceptor: Interceptor | null): void;
+  /** Ends it, with all its connections. */
   close(): Promise<void>;
 }
 
-/** Starts a fake national system; its state is in memory. */
-export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
+/** Starts a simulated national system; resolves when it listens. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = settingsOf(options);
-  const state = new SimulatorState(settings);
-  const app = Fastify({ bodyLimit: MAX_UPLOAD_BYTES, forceCloseConnections: true });
-  await app.register(multipart, { limits: { fileSize: MAX_UPLOAD_BYTES, files: 20 } });
-  app.addHook("onRequest", async (request) => {
-    if (!isControl(request)) state.journal.begin(request, state.clock.now());
-  });
-  guardSecrets(app, settings);
-  app.addHook("preHandler", async (request) => {
-    if (request.body != null) state.journal.carried(request, request.body);
-  });
-  app.addHook("onResponse", async (request, reply) => state.journal.answered(request, reply.statusCode));
-  app.setNotFoundHandler(async (_request, reply) => reply.status(404).send({ message: "Not Found" }));
-  app.setErrorHandler(async (error: FastifyError, _request, reply) => {
-    const status = error.statusCode ?? 500;
-    return reply.status(status).send({ message: status >= 500 ? "Server Error" : error.message });
-  });
-  addComplaintRoutes(app, state);
-  addMasterRoutes(app, state);
-  addControlRoutes(app, state);
+  const state = new NationalState(settings);
+  const journal = new Journal(settings.authHeader);
+  let interceptor: Interceptor = PASS_THROUGH;
+  const app = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
+  await app.register(multipart, { limits: { fileSize: MAX_BODY_BYTES, files: MAX_FILES } });
+  answerErrorsAsTheSystemDoes(app);
+  addWireRoutes(app, { state, journal, interceptor: () => interceptor });
+  addAdminRoutes(app, state, journal);
+  addFileRoute(app, state);
   const url = await app.listen({ port: settings.port, host: settings.host });
-  return { url, state, close: () => app.close() };
+  return {
+    url,
+    environment: environmentFor(url, state),
+    state,
+    journal,
+    intercept: (next) => {
+      interceptor = next ?? PASS_THROUGH;
+    },
+    close: () => app.close(),
+  };
+}
+
+function addFileRoute(app: FastifyInstance, state: NationalState): void {
+  app.get("/storage/:id/:name", (request, reply) => {
+    const { id } = z.object({ id: z.string() }).parse(request.params);
+    const file = state.files.get(id);
+    return file === undefined
+      ? reply.code(404).send({ message: "Not Found" })
+      : reply.type(file.contentType).send(file.bytes);
+  });
+}
+
+function answerErrorsAsTheSystemDoes(app: FastifyInstance): void {
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ message: "Not Found" }));
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof z.ZodError) return reply.code(400).send({ message: "Bad Request", errors: error.issues });
+    const { statusCode, message } = error as { statusCode?: number; message?: string };
+    return reply.code(statusCode ?? 500).send({ message: message ?? "Server Error" });
+  });
 }

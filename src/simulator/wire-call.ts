@@ -1,4 +1,4 @@
-import type { WireBackendError, WireGatewayFault } from "../national/wire";
+import type { WireBackendError, WireEnvelope, WireGatewayFault } from "../national/wire";
 
 /** The calls of the wire, by the numbers under which the hub speaks of them. */
 export const CALL_NAMES = ["N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "N9", "N10", "N11", "N12"] as const;
@@ -34,7 +34,8 @@ export const PASS_THROUGH: Interceptor = async (_context, work) => work();
 
 /** A success in the usual envelope. */
 export function results(value: unknown, message = "Success"): WireAnswer {
-  return { status: 200, body: { results: value, message } };
+  const body: WireEnvelope<unknown> = { results: value, message };
+  return { status: 200, body };
 }
 
 /** An error of the system itself. */

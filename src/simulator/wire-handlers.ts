@@ -1,4 +1,4 @@
-import { STATUS_ACTIONS, type WireMaster } from "../national/wire";
+import { STATUS_ACTIONS, type WireCreateAnswer, type WireMaster, type WireUploadResults } from "../national/wire";
 import { readCreateFields } from "./create-fields";
 import { readFollowUp } from "./follow-up-fields";
 import type { Form } from "./form";
@@ -30,11 +30,12 @@ export interface WireEndpoint {
   readonly handle: WireHandler;
 }
 
-const createCase: WireHandler = (state, { body }) => {
-  const read = readCreateFields(state, body);
+const createCase: WireHandler = (state, request) => {
+  const read = readCreateFields(state, request.body);
   if ("answer" in read) return read.answer;
   const record = state.createCase(read.fields);
-  return { status: 200, body: { complaint_id: Number(record.id), message: "Success" } };
+  const body: WireCreateAnswer = { complaint_id: Number(record.id), message: "Success" };
+  return { status: 200, body };
 };
 
 const upload: WireHandler = (state, { form }) => {
@@ -43,7 +44,8 @@ const upload: WireHandler = (state, { form }) => {
   const stored = files.map((file) => state.addFile(file));
   const numbered = (isPicture: boolean) =>
     stored.filter((file) => file.contentType.startsWith("image/") === isPicture).map(({ id }) => ({ id: Number(id) }));
-  return results({ images: numbered(true), docs: numbered(false) });
+  const uploaded: WireUploadResults = { images: numbered(true), docs: numbered(false) };
+  return results(uploaded);
 };
 
 const transfer: WireHandler = (state, { parameters, body }) => {

@@ -35,8 +35,8 @@ async function answer(
   const { state, journal } = world;
   const query = request.query as Record<string, string>;
   const [path = ""] = request.url.split("?");
-  const entry = journal.begin({ at: state.clock.now(), method: request.method, path, query, headers: request.headers });
-  entry.call = endpoint.call(query);
+  const { method, headers } = request;
+  const entry = journal.begin({ at: state.clock.now(), method, path, query, headers, call: endpoint.call(query) });
   const form = request.isMultipart() ? await readForm(request) : NO_FORM;
   noteBody(entry, request.body, form);
   const denied = deniedBy(state, request);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import pino from "pino";
-import { composeCore, type Core } from "../../src/compose";
+import { type Core, composeCore } from "../../src/compose";
 import { type Config, loadConfig } from "../../src/config/config";
 import { openDataSource } from "../../src/store/data-source";
 import { createMigratedDatabase, dropDatabase } from "./database";

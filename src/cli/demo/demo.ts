@@ -1,0 +1,239 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import type { Logger } from "pino";
+import { findByUsername, readingFrom } from "../../auth/officer-rows";
+import type { Core } from "../../compose";
+import { type Config, loadConfig } from "../../config/config";
+import { jakartaDateOf } from "../../domain/jakarta-time";
+import { NationalClient } from "../../national/client";
+import type { CommandInput } from "../command";
+import { DEMO_CASE } from "../sample/demo-case";
+import { type SignIn, seedComplaints, seedOfficers } from "../seed";
+import { type RunningHub, startHub } from "../serve";
+import { compareSides } from "./compare";
+import { DemoClient } from "./graphql";
+import { type DemoTokens, type PlayedCase, playEightSteps } from "./play";
+
+const TOKEN_TTL_MS = 8 * 3_600_000;
+const DAY_MS = 86_400_000;
+/** The lanes of a whole seed drain within seconds; longer means that the simulator has gone. */
+const DRAIN_PATIENCE_MS = 60_000;
+
+/** A simulated national system in another process. */
+export interface DemoSimulator {
+  readonly url: string;
+  readonly environment: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/** What the demonstration is run with; a test may look in before the sides are compared. */
+export interface DemoOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly logger: Logger;
+  readonly print: (line: string) => void;
+  readonly startSimulator: () => Promise<DemoSimulator>;
+  readonly beforeComparing?: (
+    played: PlayedCase & { readonly nationalId: string },
+    simulator: DemoSimulator,
+  ) => Promise<void>;
+}
+
+/** A demonstration that has been played, and still runs. */
+export interface PlayedDemo {
+  readonly hub: RunningHub;
+  readonly isEqual: boolean;
+  readonly signIns: readonly SignIn[];
+  stop(): Promise<void>;
+}
+
+/** `demo [--exit]`: everything in one command; one case through the eight steps, seen on both sides. */
+export async function demo({ words, logger, print }: CommandInput): Promise<number> {
+  const { values } = parseArgs({ args: [...words], options: { exit: { type: "boolean", default: false } } });
+  // What happens is narrated; the requests behind it would drown it.
+  logger.level = process.env.HUB_LOG_LEVEL ?? "warn";
+  const played = await playDemo({ environment: process.env, logger, print, startSimulator: spawnSimulator });
+  const verdict = played.isEqual ? "EQUAL" : "NOT EQUAL";
+  if (values.exit) await played.stop();
+  else printAddresses(played, print);
+  // The last line, whoever reads it: a person, or a machine that looks for this one word.
+  print(verdict);
+  if (!values.exit) {
+    await new Promise<void>((resolve) => {
+      for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+    });
+    await played.stop();
+  }
+  return played.isEqual ? 0 : 3;
+}
+
+function printAddresses({ hub, signIns }: PlayedDemo, print: (line: string) => void): void {
+  print(
+    `\nThe hub stays up: ${hub.url} · playground ${hub.url}/playground · GraphQL ${hub.url}/graphql · Ctrl+C ends it`,
+  );
+  if (signIns.length === 0) print("  officers were made by an earlier run; their password was shown then");
+  for (const { username, password, role, agencyCode } of signIns.slice(0, 8)) {
+    print(`  sign in: ${username} / ${password} (${role}${agencyCode === null ? "" : ` of ${agencyCode}`})`);
+  }
+}
+
+/** Starts everything, plays the case, compares both sides. */
+export async function playDemo(options: DemoOptions): Promise<PlayedDemo> {
+  const { print, logger } = options;
+  const simulator = await options.startSimulator();
+  print(`national system (simulated): ${simulator.url}`);
+  const config = await demoConfig(options.environment, simulator);
+  const hub = await startHub(config, logger, () => undefined).catch(async (error: unknown) => {
+    await simulator.close();
+    throw error;
+  });
+  const stop = async () => {
+    await hub.stop();
+    await simulator.close();
+  };
+  try {
+    print(`hub: ${hub.url}`);
+    const signIns = await seedOfficers(hub.core);
+    print(`officers: ${signIns.length} made; sample cases: ${await seedComplaints(hub.core)} made`);
+    const played = await play(hub, print);
+    const isEqual = await compare(options, hub, config, simulator, played);
+    return { hub, isEqual, signIns, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function play(hub: RunningHub, print: (line: string) => void): Promise<PlayedCase> {
+  const tokens = await demoTokens(hub.core);
+  const client = new DemoClient(hub.url);
+  const { inbox } = await client.ask<{ inbox: { liveCursor: string } }>(
+    tokens.liaison,
+    "{ inbox(first: 1) { liveCursor } }",
+  );
+  let frames = 0;
+  const unfollow = client.follow(tokens.liaison, inbox.liveCursor, ({ kind, complaint, event }) => {
+    frames += 1;
+    print(
+      `    live inbox of ${DEMO_CASE.leadAgencyCode}: ${kind} ${complaint?.ticketNumber ?? ""} ${event?.type ?? ""} · ${complaint?.statusLabel ?? ""}`,
+    );
+  });
+  const narrate = (step: string, what: string) => print(`${step.padEnd(16)} ${what}`);
+  const incidentOn = jakartaDateOf(new Date(Date.now() - DEMO_CASE.incidentDaysAgo * DAY_MS));
+  try {
+    const played = await playEightSteps(client, tokens, narrate, incidentOn);
+    // The inbox beside it must have seen what its agency may see: from FORWARDED to ARCHIVED.
+    for (let tries = 0; frames < 8 && tries < 100; tries += 1) await sleep(50);
+    if (frames < 8) throw new Error(`the live inbox showed ${frames} of 8 events`);
+    return played;
+  } finally {
+    unfollow();
+  }
+}
+
+async function compare(
+  options: DemoOptions,
+  hub: RunningHub,
+  config: Config,
+  simulator: DemoSimulator,
+  played: PlayedCase,
+): Promise<boolean> {
+  const { print } = options;
+  const { work } = hub.core.cases;
+  const until = Date.now() + DRAIN_PATIENCE_MS;
+  const isWaiting = async () =>
+    (
+      await work.read("SELECT seq FROM outbox WHERE complaint_id = ? AND state NOT IN ('DONE','DISCARDED') LIMIT 1", [
+        played.id,
+      ])
+    ).length > 0;
+  do await hub.bridge.syncNow(played.id);
+  while (Date.now() < until && (await isWaiting()));
+  const [known] = await work.read<{ nationalId: string | null; statusName: string | null; verdict: string }>(
+    "SELECT national_id AS nationalId, status_name AS statusName, verdict FROM national_case WHERE complaint_id = ?",
+    [played.id],
+  );
+  print(
+    `national side:   ${known?.nationalId ?? "-"} · ${known?.statusName ?? "-"} · verdict ${known?.verdict ?? "-"}`,
+  );
+  await options.beforeComparing?.({ ...played, nationalId: known?.nationalId ?? "" }, simulator);
+  if (config.national === null) return false;
+  const client = new NationalClient(config.national);
+  try {
+    const differences = await compareSides(work, client, played.id);
+    for (const difference of differences) print(`  DIFFERENT ${difference}`);
+    return differences.length === 0;
+  } finally {
+    client.close();
+  }
+}
+
+async function demoTokens(core: Core): Promise<DemoTokens> {
+  const tokenOf = async (username: string) => {
+    const officer = await findByUsername(readingFrom(core.cases.work), username);
+    if (officer === null) throw new Error(`the sample officer ${username} is missing`);
+    return (await core.tokens.issue(officer, TOKEN_TTL_MS)).token;
+  };
+  const agency = DEMO_CASE.leadAgencyCode.toLowerCase();
+  return {
+    coordinator: await tokenOf("koordinator"),
+    liaison: await tokenOf(`${agency}.penghubung`),
+    officer: await tokenOf(`${agency}.petugas`),
+    leader: await tokenOf("bupati"),
+  };
+}
+
+/** The user's own settings, the simulator's address, and a port that is free. */
+async function demoConfig(environment: NodeJS.ProcessEnv, simulator: DemoSimulator): Promise<Config> {
+  const port = environment.HUB_PORT ?? ((await isFree(4000)) ? "4000" : "0");
+  const settings = {
+    HUB_PLAYGROUND: "on",
+    // A rehearsal: dozens of cases go out at once, and nobody's gateway has to bear it.
+    SP4N_CALLS_PER_MINUTE: "100000",
+    ...environment,
+    ...simulator.environment,
+    HUB_PORT: port,
+  };
+  return loadConfig(settings, (path) => readFileSync(path, "utf8"));
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}
+
+/** Starts the simulator as its own process; it ends with this one. */
+async function spawnSimulator(): Promise<DemoSimulator> {
+  const child = spawn(process.execPath, [join(__dirname, "../../main.js"), "simulator"], {
+    env: { ...process.env, SIMULATOR_PORT: process.env.SIMULATOR_PORT ?? "0" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  process.once("exit", () => child.kill("SIGKILL"));
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const environment: Record<string, string> = {};
+  let url = "";
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, address] = /^listening on (\S+)/.exec(line) ?? [];
+    const [, name, value] = /^(SP4N_\w+)='(.*)'$/.exec(line) ?? [];
+    if (address !== undefined) url = address;
+    if (name !== undefined && value !== undefined) environment[name] = value;
+    // The last one that it prints.
+    if (name === "SP4N_CAPABILITIES") break;
+  }
+  if (url === "") throw new Error("the simulator did not start");
+  return {
+    url,
+    environment,
+    close: async () => {
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,458 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import type { NationalConfig } from "../../src/national/client";
+import { NationalClient } from "../../src/national/client";
+import { findMark, parseReferences } from "../../src/national/marks";
+import { followUpParts, type OutboundCase } from "../../src/national/outbound";
+import { type Simulator, startSimulator } from "../../src/simulator/server";
+import { HANG_UP } from "../../src/simulator/wire-call";
+import { nationalSettings } from "../support/national-settings";
+
+const TICKET = "K7M2P9QRSTV";
+const NOW = new Date("2026-03-13T10:30:00.000Z");
+const PHOTO = { contentType: "image/jpeg", bytes: new Uint8Array([0xff, 0xd8, 0xff, 1]) };
+const LETTER = { contentType: "application/pdf", bytes: new Uint8Array([0x25, 0x50, 0x44, 0x46]) };
+
+const outboundCase: OutboundCase = {
+  ticket: TICKET,
+  kind: "COMPLAINT",
+  title: "Lampu jalan padam",
+  content: "Lampu di Jalan Sultan Fatah padam sejak Senin.",
+  categoryId: null,
+  incidentOn: "2026-03-12",
+  isAnonymous: false,
+  isSecret: false,
+  reporter: { name: "Siti Rahayu", email: "siti@example.test", phone: "081234567890" },
+  fileIds: [],
+};
+
+let simulator: Simulator;
+let clients: NationalClient[] = [];
+
+function client(changes: Partial<NationalConfig> = {}): NationalClient {
+  const made = new NationalClient(nationalSettings(simulator.environment, changes));
+  clients.push(made);
+  return made;
+}
+
+/** The value of a call that must have worked. */
+function valueOf<Value>(outcome: { outcome: string; value?: Value }): Value {
+  expect(outcome).toMatchObject({ outcome: "done" });
+  return outcome.value as Value;
+}
+
+async function admin(method: string, path: string, body?: object): Promise<unknown> {
+  const response = await fetch(`${simulator.url}/_sim${path}`, {
+    method,
+    ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return response.status === 204 ? null : response.json();
+}
+
+beforeAll(async () => {
+  simulator = await startSimulator({ clock: NOW, seed: 7 });
+});
+
+beforeEach(() => {
+  simulator.state.reset();
+  simulator.journal.clear();
+  simulator.intercept(null);
+});
+
+afterEach(() => {
+  for (const each of clients) each.close();
+  clients = [];
+});
+
+afterAll(() => simulator.close());
+
+describe("N1, create", () => {
+  test("gives the national id, and the case reads as it was sent", async () => {
+    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    expect(nationalId).toMatch(/^\d{7}$/);
+    const read = valueOf(await client().getComplaint(nationalId));
+    expect(read).toMatchObject({
+      nationalId,
+      statusName: "Belum Ditindaklanjuti",
+      dispositionId: simulator.state.settings.institutionId,
+      dispositionName: "Pemerintah Kabupaten Demak",
+      title: outboundCase.title,
+      isAnonymous: false,
+      isSecret: false,
+      createdAt: NOW,
+      unreadable: [],
+    });
+    expect(read.content).toBe(`Nomor tiket: #${TICKET}\n${outboundCase.content}`);
+    expect(parseReferences(read.content ?? "")).toEqual([TICKET]);
+  });
+
+  test("sends every field that public clients send, numbers as numbers, and no more", async () => {
+    await client().createComplaint({ ...outboundCase, fileIds: [] });
+    const [entry] = simulator.journal.entries;
+    expect(entry?.body).toEqual({
+      title: outboundCase.title,
+      content: `Nomor tiket: #${TICKET}\n${outboundCase.content}`,
+      channel: expect.any(Number),
+      is_new_user_slider: true,
+      emailUser: "siti@example.test",
+      nameUser: "Siti Rahayu",
+      phoneUser: "081234567890",
+      is_inbox: true,
+      is_disposisi_slider: true,
+      disposition_id: 152001,
+      classification_id: 2,
+      category_id: expect.any(Number),
+      location_id: expect.any(Number),
+      priority_program_id: null,
+      community_id: null,
+      copy_externals: null,
+      date_of_incident: "2026-03-12",
+      info_disposition: null,
+      info_attachments: null,
+      tags_raw: `#${TICKET}`,
+      is_approval: false,
+      is_anonymous: false,
+      is_secret: false,
+      is_priority: false,
+      attachments: false,
+    });
+  });
+
+  test.each([
+    ["anonymous", { isAnonymous: true }],
+    ["secret", { isSecret: true }],
+    ["without an e-mail address", { reporter: { name: "Siti Rahayu", email: "", phone: "081234567890" } }],
+    ["without a reporter", { reporter: null }],
+  ])("a case that is %s leaves without the reporter's identity", async (_name, change) => {
+    valueOf(await client().createComplaint({ ...outboundCase, ...change }));
+    const sent = JSON.stringify(simulator.journal.entries);
+    for (const secret of ["Siti", "siti@", "081234567890"]) expect(sent).not.toContain(secret);
+    expect(simulator.journal.entries[0]?.body).toMatchObject({ is_new_user_slider: false, user_id: 5200001 });
+  });
+
+  test("names the uploaded files as a JSON array in a text", async () => {
+    const fileIds = valueOf(await client().uploadFiles([PHOTO, LETTER]));
+    expect(fileIds).toHaveLength(2);
+    const nationalId = valueOf(await client().createComplaint({ ...outboundCase, fileIds }));
+    expect(simulator.state.cases.get(nationalId)?.fileIds).toEqual(fileIds);
+    expect(simulator.journal.entries[1]?.body).toMatchObject({ attachments: `[${fileIds.join(",")}]` });
+  });
+
+  test("a kind without a classification is refused here, and nothing is sent", async () => {
+    const outcome = await client({ classificationIds: {} }).createComplaint(outboundCase);
+    expect(outcome).toEqual({ outcome: "refused", status: null, reason: expect.stringContaining("COMPLAINT") });
+    expect(simulator.journal.entries).toHaveLength(0);
+  });
+
+  test("fields that the other side does not accept are a refusal with its words, without the reporter's identity", async () => {
+    const reporter = { name: "Siti", email: "siti di rumah", phone: "081234567890" };
+    const outcome = await client().createComplaint({ ...outboundCase, reporter });
+    expect(outcome).toMatchObject({ outcome: "refused", status: 422 });
+    expect(outcome).toHaveProperty("reason", expect.stringContaining("emailUser"));
+    expect(JSON.stringify(outcome)).not.toContain("siti di rumah");
+    expect(simulator.state.cases.size).toBe(0);
+  });
+});
+
+describe("N2, upload", () => {
+  test("pictures and documents both get numbers, and no file name leaves", async () => {
+    const ids = valueOf(await client().uploadFiles([PHOTO, LETTER]));
+    expect(ids.map((id) => simulator.state.files.get(id)?.contentType)).toEqual(["image/jpeg", "application/pdf"]);
+    expect(simulator.journal.entries[0]?.files).toEqual([
+      { field: "attachments[]", name: "lampiran-1.jpg", contentType: "image/jpeg", sizeBytes: 4 },
+      { field: "attachments[]", name: "lampiran-2.pdf", contentType: "application/pdf", sizeBytes: 4 },
+    ]);
+  });
+
+  test("no files: no call", async () => {
+    expect(valueOf(await client().uploadFiles([]))).toEqual([]);
+    expect(simulator.journal.entries).toHaveLength(0);
+  });
+});
+
+describe("N3, transfer", () => {
+  test("moves the case to the other institution", async () => {
+    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const target = String(simulator.state.masters.institutions[25]?.id);
+    valueOf(await client().transfer(nationalId, target, "Wewenang pemerintah pusat"));
+    const read = valueOf(await client().getComplaint(nationalId));
+    expect(read.dispositionId).toBe(target);
+    expect(read.log.map((item) => item.templateCode)).toContain("not_authority");
+  });
+
+  test("an institution that does not exist is a refusal", async () => {
+    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    expect(await client().transfer(nationalId, "1", "ke mana?")).toMatchObject({ outcome: "refused", status: 422 });
+  });
+});
+
+describe("N5 and N6, follow-ups", () => {
+  test("a long text goes in marked parts, and each is found again", async () => {
+    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const text = "Petugas sudah memeriksa lokasi. ".repeat(70).trim();
+    const parts = followUpParts(TICKET, 1, text);
+    expect(parts.map(({ part }) => part)).toEqual(["a", "b", "c"]);
+    for (const { content } of parts) {
+      valueOf(await client().addFollowUp({ nationalId, content, isSecret: false }));
+    }
+    const { items, isComplete } = valueOf(await client().getFollowUps(nationalId));
+    expect(isComplete).toBe(true);
+    const marks = items.map((item) => findMark(item.text, TICKET)).filter((mark) => mark !== null);
+    expect(marks.map(({ number, part }) => `${number}${part}`).sort()).toEqual(["1a", "1b", "1c"]);
+  });
+
+  test("files, secrecy and rating travel; the case moves", async () => {
+    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const content = `[${TICKET}/1] Sudah diperbaiki`;
+    valueOf(await client().addFollowUp({ nationalId, content, isSecret: true, rating: 4, files: [PHOTO, LETTER] }));
+    const entry = simulator.journal.entries[1];
+    expect(entry?.body).toEqual({
+      complaint_id: nationalId,
+      user_id: "5200001",
+      institution_from_id: "152001",
+      institution_to_id: "152001",
+      content,
+      template_code: "reply",
+      is_secret: "1",
+      rating: "4",
+      info_disposition: "",
+    });
+    expect(entry?.files.map(({ field, name }) => `${field} ${name}`)).toEqual([
+      "attachment[0] lampiran-1.jpg",
+      "attachment[1] lampiran-2.pdf",
+    ]);
+    const { items } = valueOf(await client().getFollowUps(nationalId));
+    const own = items.find((item) => item.text.startsWith("["));
+    expect(own).toMatchObject({ at: NOW, text: content, statusNew: "Ditindaklanjuti oleh Instansi" });
+    expect(own?.institutionFrom).toEqual({ id: "152001", name: "Pemerintah Kabupaten Demak" });
+    expect(own?.attachments.map(({ name }) => name)).toEqual(["lampiran-1.jpg", "lampiran-2.pdf"]);
+    const [first] = own?.attachments ?? [];
+    const file = await fetch(first?.url ?? "");
+    expect(new Uint8Array(await file.arrayBuffer())).toEqual(PHOTO.bytes);
+    expect(valueOf(await client().getComplaint(nationalId)).statusName).toBe("Ditindaklanjuti oleh Instansi");
+  });
+
+  test("every page is read, by number: the host in next_page_url does not exist", async () => {
+    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    for (let n = 1; n <= 34; n++) await admin("POST", `/cases/${nationalId}/followups`, { content: `catatan ${n}` });
+    const { items, isComplete } = valueOf(await client().getFollowUps(nationalId));
+    expect(items.filter((item) => item.text.startsWith("catatan"))).toHaveLength(34);
+    expect(isComplete).toBe(true);
+    const pages = simulator.journal.entries.filter(({ call }) => call === "N5").map(({ query }) => query.page);
+    expect(pages).toEqual(["1", "2", "3", "4"]);
+  });
+
+  test("a list that changes between two pages is read again until it stands still", async () => {
+    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    for (let n = 1; n <= 24; n++) await admin("POST", `/cases/${nationalId}/followups`, { content: `catatan ${n}` });
+    const record = simulator.state.cases.get(nationalId);
+    let changes = 0;
+    simulator.intercept(async (_context, work) => {
+      const answer = work();
+      if (record !== undefined && changes++ === 0) simulator.state.removeFollowUp(record, record.log.at(-1)?.id ?? "");
+      return answer;
+    });
+    const { items, isComplete } = valueOf(await client().getFollowUps(nationalId));
+    expect(items.filter((item) => item.text.startsWith("catatan"))).toHaveLength(23);
+    expect(isComplete).toBe(true);
+  });
+
+  test("the mixed shapes of log items all read the same", async () => {
+    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    for (let n = 1; n <= 9; n++) {
+      await admin("POST", `/cases/${nationalId}/followups`, { content: `<p>catatan&nbsp;<b>${n}</b></p>` });
+    }
+    await admin("PUT", "/rules", { logShapes: "mixed" });
+    const { items, unreadable } = valueOf(await client().getFollowUps(nationalId));
+    const notes = items.filter((item) => item.text.startsWith("catatan"));
+    expect(notes.map(({ text }) => text).sort()).toEqual(Array.from({ length: 9 }, (_, n) => `catatan ${n + 1}`));
+    for (const note of notes)
+      expect(note).toMatchObject({ at: NOW, institutionFrom: { name: "Pemerintah Kabupaten Demak" } });
+    expect(unreadable).toEqual([]);
+  });
+
+  test("a reporter's reply moves the case and has no institution", async () => {
+    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    await admin("POST", `/cases/${nationalId}/followups`, { by: "reporter", content: "Masih padam." });
+    const { items } = valueOf(await client().getFollowUps(nationalId));
+    expect(items[0]).toMatchObject({
+      text: "Masih padam.",
+      institutionFrom: null,
+      statusNew: "Ditanggapi oleh Pelapor",
+    });
+  });
+});
+
+describe("N7 to N12", () => {
+  test("N7 gives all institutions, our own among them", async () => {
+    const { items, isComplete } = valueOf(await client().institutions());
+    expect(items).toHaveLength(600);
+    expect(isComplete).toBe(true);
+    expect(items).toContainEqual({ id: "152001", name: "Pemerintah Kabupaten Demak", parentId: null });
+  });
+
+  test("N8 gives templates with their placeholders", async () => {
+    const { items } = valueOf(await client().templates());
+    expect(items.find(({ code }) => code === "disposition")?.content).toContain("{{institution_to}}");
+  });
+
+  test("N9 filters by institution and by the moment of the last change", async () => {
+    const first = valueOf(await client().createComplaint(outboundCase));
+    await admin("POST", "/clock", { advanceMs: 60_000 });
+    const second = (await admin("POST", "/cases", { title: "Lahir di pusat", dispositionId: "152001" })) as {
+      id: string;
+    };
+    await admin("POST", "/cases", { dispositionId: null });
+    const ours = valueOf(await client().listComplaints({ dispositionId: "152001" }));
+    expect(ours.items.map(({ nationalId }) => nationalId).sort()).toEqual([first, second.id].sort());
+    const changed = await client().listComplaints({
+      updatedSince: new Date(NOW.getTime() + 1),
+      dispositionId: "152001",
+    });
+    expect(valueOf(changed).items).toMatchObject([{ nationalId: second.id, title: "Lahir di pusat", log: [] }]);
+  });
+
+  test("N10 finds a case by our reference", async () => {
+    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const found = valueOf(await client().findByReference(TICKET));
+    expect(found.items.map((item) => item.nationalId)).toEqual([nationalId]);
+    expect(valueOf(await client().findByReference("Z9999999999")).items).toEqual([]);
+  });
+
+  test.each([
+    ["verify", "Terverifikasi"],
+    ["finish", "Selesai"],
+    ["postpone", "Ditunda"],
+    ["archive", "Diarsipkan"],
+  ] as const)("N11 %s makes it %s", async (action, statusName) => {
+    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    valueOf(await client().writeStatus(nationalId, action, "catatan"));
+    expect(valueOf(await client().getComplaint(nationalId)).statusName).toBe(statusName);
+  });
+
+  test.each(["categories", "classifications", "channels", "locations"] as const)("N12 gives %s", async (list) => {
+    const { items, isComplete } = valueOf(await client().masters(list));
+    expect(items.length).toBeGreaterThan(3);
+    expect(isComplete).toBe(true);
+  });
+
+  test("a call that is not configured is not made, and one that does not exist is a refusal", async () => {
+    const without = client({ capabilities: [] });
+    const calls = [
+      () => without.listComplaints(),
+      () => without.findByReference(TICKET),
+      () => without.writeStatus("6000001", "finish", ""),
+      () => without.masters("channels"),
+    ];
+    for (const call of calls) expect(await call()).toMatchObject({ outcome: "refused", status: null });
+    expect(simulator.journal.entries).toHaveLength(0);
+    await admin("PUT", "/capabilities", []);
+    expect(await client().listComplaints()).toMatchObject({ outcome: "refused", status: 404 });
+  });
+});
+
+describe("a national admin", () => {
+  test("moves the case, and the log tells each step", async () => {
+    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    await admin("POST", `/cases/${nationalId}/status`, { statusName: "Dalam Proses" });
+    await admin("POST", `/cases/${nationalId}/status`, { statusName: "Selesai", note: "beres" });
+    const read = valueOf(await client().getComplaint(nationalId));
+    expect(read.statusName).toBe("Selesai");
+    expect(read.log.map(({ statusOld, statusNew }) => `${statusOld} → ${statusNew}`)).toEqual([
+      "null → null",
+      "Belum Ditindaklanjuti → Dalam Proses",
+      "Dalam Proses → Selesai",
+    ]);
+    expect(read.log[0]?.text).toBe("mendisposisikan laporan ini ke Pemerintah Kabupaten Demak");
+    expect(read.statusNotes.map(({ text }) => text)).toEqual(["Belum Ditindaklanjuti", "Dalam Proses", "Selesai"]);
+  });
+
+  test("removes a follow-up, raises a flag, takes the case away, deletes it", async () => {
+    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const item = (await admin("POST", `/cases/${nationalId}/followups`, { content: "salah" })) as { id: string };
+    await admin("DELETE", `/cases/${nationalId}/followups/${item.id}`);
+    expect(valueOf(await client().getFollowUps(nationalId)).items.map(({ text }) => text)).not.toContain("salah");
+    await admin("PATCH", `/cases/${nationalId}`, { isSecret: true, dispositionId: null });
+    const read = valueOf(await client().getComplaint(nationalId));
+    expect(read).toMatchObject({ isSecret: true, dispositionId: null, dispositionName: null });
+    await admin("DELETE", `/cases/${nationalId}`);
+    expect(await client().getComplaint(nationalId)).toMatchObject({ outcome: "refused", status: 404 });
+  });
+});
+
+describe("the simulator itself", () => {
+  test("wrong secrets are a gateway fault, which is not processed", async () => {
+    for (const wrong of [{ authValue: "Bearer x" }, { token: "{OTHER}" }, { authHeader: "X-Auth" }]) {
+      const outcome = await client(wrong).createComplaint(outboundCase);
+      expect(outcome).toMatchObject({ outcome: "notProcessed", cause: "unauthorised" });
+    }
+    expect(simulator.state.cases.size).toBe(0);
+  });
+
+  test("its journal and state hold no secret, and the journal has every call with its answer", async () => {
+    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    await client().getComplaint(nationalId);
+    await client({ token: "{WRONG-TOKEN}" }).getComplaint(nationalId);
+    const journal = (await admin("GET", "/journal")) as { call: string; status: number }[];
+    expect(journal.map(({ call, status }) => `${call} ${status}`)).toEqual(["N1 200", "N4 200", "N4 401"]);
+    const all = JSON.stringify([journal, await admin("GET", "/state")]);
+    for (const secret of ["Bearer simulator", "SIMULATE-0000", "WRONG-TOKEN"]) expect(all).not.toContain(secret);
+  });
+
+  test("the same seed gives the same ids, another seed others", async () => {
+    const ids = async (seed: number) => {
+      await admin("POST", "/reset", { seed });
+      return [
+        valueOf(await client().createComplaint(outboundCase)),
+        valueOf(await client().createComplaint(outboundCase)),
+      ];
+    };
+    const first = await ids(3);
+    expect(await ids(3)).toEqual(first);
+    expect(await ids(4)).not.toEqual(first);
+  });
+
+  test("a connection cut after the work is ambiguous, and the case exists", async () => {
+    simulator.intercept(async (_context, work) => {
+      work();
+      return HANG_UP;
+    });
+    expect(await client().createComplaint(outboundCase)).toMatchObject({ outcome: "ambiguous", cause: "reset" });
+    simulator.intercept(null);
+    expect(valueOf(await client().findByReference(TICKET)).items).toHaveLength(1);
+  });
+});
+
+describe("the client's limits", () => {
+  test("an id that would lead to another address is refused here", async () => {
+    for (const id of ["..", "1/../2", "", "1?x=1", "123456789012345678901", " 6000001"]) {
+      expect(await client().getComplaint(id)).toMatchObject({ outcome: "refused", status: null });
+      expect(await client().getFollowUps(id)).toMatchObject({ outcome: "refused", status: null });
+      expect(await client().transfer(id, "150001", "x")).toMatchObject({ outcome: "refused", status: null });
+    }
+    expect(simulator.journal.entries).toHaveLength(0);
+  });
+
+  test("each HTTP call waits for its turn", async () => {
+    let turns = 0;
+    const paced = new NationalClient(nationalSettings(simulator.environment), { pace: async () => void turns++ });
+    clients.push(paced);
+    const nationalId = valueOf(await paced.createComplaint(outboundCase));
+    for (let n = 1; n <= 14; n++) await admin("POST", `/cases/${nationalId}/followups`, { content: `catatan ${n}` });
+    await paced.getFollowUps(nationalId);
+    expect(turns).toBe(3);
+  });
+
+  test("a refused connection is not processed: nothing can have arrived", async () => {
+    const probe = createServer().listen(0, "127.0.0.1");
+    await once(probe, "listening");
+    const address = probe.address();
+    probe.close();
+    await once(probe, "close");
+    const port = typeof address === "object" ? address?.port : 0;
+    const outcome = await client({ baseUrl: `http://127.0.0.1:${port}` }).createComplaint(outboundCase);
+    expect(outcome).toMatchObject({ outcome: "notProcessed", cause: "unreachable" });
+    expect(outcome).toHaveProperty("reason", expect.stringContaining("ECONNREFUSED"));
+  });
+});
