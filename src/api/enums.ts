@@ -1,4 +1,7 @@
 import { registerEnumType } from "type-graphql";
+import { HOLIDAY_KINDS, YEAR_STATES } from "../domain/calendar";
+import { LIMIT_UNITS } from "../domain/sla-limit";
+import { POLICY_KINDS, POLICY_STEPS } from "../domain/sla-policy";
 import {
   CHANNELS,
   CLOCK_STATES,
@@ -46,6 +49,16 @@ export const SyncVerdictEnum = enumOf(
 );
 export const LinkStateEnum = enumOf("LinkState", ["OK", "DEGRADED", "DOWN"], "How the national system answers.");
 export const InboxSortEnum = enumOf("InboxSort", ["DUE_FIRST", "NEWEST", "OLDEST"], "Order of an inbox.");
+
+export const PolicyStepEnum = enumOf("PolicyStep", POLICY_STEPS, "What a policy limits.");
+export const PolicyKindEnum = enumOf("PolicyKind", POLICY_KINDS, "The cases to which a policy is narrowed.");
+export const LimitUnitEnum = enumOf("LimitUnit", LIMIT_UNITS, "Working days by the calendar, the others by the clock.");
+export const YearStateEnum = enumOf(
+  "YearState",
+  YEAR_STATES,
+  "FINAL by the ministers' joint decree, else PROVISIONAL.",
+);
+export const HolidayKindEnum = enumOf("HolidayKind", HOLIDAY_KINDS, "Libur nasional or cuti bersama.");
 
 export type FrameKind = keyof typeof FrameKindEnum;
 export type SyncVerdict = keyof typeof SyncVerdictEnum;

@@ -1,5 +1,6 @@
 import type { Authenticator } from "../auth/authenticate";
 import type { Login } from "../auth/login";
+import type { Passwords } from "../auth/passwords";
 import type { CaseEnvironment } from "../cases/environment";
 import type { Cursors } from "../live/cursor";
 import type { EventFeed } from "../live/event-feed";
@@ -24,6 +25,7 @@ export interface Hub {
   readonly feed: EventFeed;
   readonly auth: Authenticator;
   readonly login: Login;
+  readonly passwords: Passwords;
   readonly bridge: BridgePort;
   readonly limiter: RateLimiter;
   /** There is a new event: whoever stamps should look now. */

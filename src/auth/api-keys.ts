@@ -102,11 +102,20 @@ export async function createApiKey(
   return { id, key: `lh_${id}_${secret}`, scopes };
 }
 
-/** Ends a key at once; one that was revoked before stays as it is. @throws HubError NOT_FOUND */
-export async function revokeApiKey(tx: Transaction, id: string, now: Date): Promise<void> {
-  const locked = await tx.query("SELECT id FROM api_key WHERE id = ? FOR UPDATE", [id]);
-  if (locked.length === 0) throw new HubError("NOT_FOUND");
-  await tx.query("UPDATE api_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", [now, id]);
+/**
+ * Ends a key at once; one that was revoked before stays as it is.
+ * @returns whether it was this call that ended it.
+ * @throws HubError NOT_FOUND
+ */
+export async function revokeApiKey(tx: Transaction, id: string, now: Date): Promise<boolean> {
+  const [locked] = await tx.query<{ revokedAt: Date | null }>(
+    "SELECT revoked_at AS revokedAt FROM api_key WHERE id = ? FOR UPDATE",
+    [id],
+  );
+  if (locked === undefined) throw new HubError("NOT_FOUND");
+  if (locked.revokedAt !== null) return false;
+  await tx.query("UPDATE api_key SET revoked_at = ? WHERE id = ?", [now, id]);
+  return true;
 }
 
 const SELECT_KEY = `

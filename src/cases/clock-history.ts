@@ -71,7 +71,7 @@ export async function judgeClocks(
   happening: Happening | null,
 ): Promise<void> {
   const { row } = file;
-  const history = row.version > 1 ? await historyOf(tx, row.id) : [];
+  const history = happening?.type === "SUBMITTED" ? [] : await historyOf(tx, row.id);
   const latest = happening === null ? null : clockFact(happening);
   if (latest !== null) history.push(latest);
   const { policies, calendar } = env.reference.rules;

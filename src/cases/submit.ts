@@ -121,7 +121,8 @@ export async function submitComplaint(
       await attachFiles(tx, submission.attachments ?? [], row.id, null);
       await appendEvent(tx, { complaintId: row.id, type, actor, at, complaintVersion: 1, toStatus: "SUBMITTED" });
     });
-    if (result.replayed) return await replayedReceipt(env, result.outcome);
+    // Without a key of the caller a replay is this very attempt, found to be committed after its connection was lost.
+    if (result.replayed && clientKey !== null) return await replayedReceipt(env, result.outcome);
     return {
       complaintId: receipt.id,
       ticketNumber: receipt.ticketNumber,

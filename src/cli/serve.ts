@@ -60,6 +60,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     feed,
     auth: core.auth,
     login: core.login,
+    passwords: core.passwords,
     bridge,
     limiter: new BucketLimiter({ isOn: config.HUB_RATE_LIMITS }),
     wakeSequencer: () => sequencer.wake(),

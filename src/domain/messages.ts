@@ -18,9 +18,6 @@ export type FieldProblem =
   | { readonly key: "repeatedChoice" }
   | { readonly key: "contactRequired" };
 
-/** The stable key of a field problem. */
-export type FieldProblemKey = FieldProblem["key"];
-
 /** A checked input: the value to store, or what is wrong with it. */
 export type Checked<Value> =
   | { readonly ok: true; readonly value: Value }

@@ -1,5 +1,5 @@
 import type { Limit } from "./sla-limit";
-import type { ComplaintKind, SopStep } from "./status";
+import { COMPLAINT_KINDS, type ComplaintKind, SOP_STEPS, type SopStep } from "./status";
 
 /** A step of the SOP that has a clock: all but the citizen's own. */
 export type SopClockStep = Exclude<SopStep, "SUBMIT">;
@@ -25,6 +25,16 @@ export type ComplaintHandling = (typeof COMPLAINT_HANDLINGS)[number];
 
 /** The cases to which a policy is narrowed: of one kind, or of one handling. */
 export type PolicyKind = ComplaintKind | Exclude<ComplaintHandling, "STANDARD">;
+
+/** Every step that a policy can limit. */
+export const POLICY_STEPS: readonly PolicyStep[] = [
+  ...SOP_STEPS.filter((step) => step !== "SUBMIT"),
+  ...NATIONAL_STEPS,
+  "REOPEN_WINDOW",
+];
+
+/** Every narrowing of a policy. */
+export const POLICY_KINDS: readonly PolicyKind[] = [...COMPLAINT_KINDS, "SIMPLE", "FIELD_EXAMINATION"];
 
 /** A time limit as the regency's administration keeps it. Never changed in place: a row with a later date takes over. */
 export interface SlaPolicy {

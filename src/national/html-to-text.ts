@@ -12,6 +12,12 @@ const BLANK_TAGS = new Set(["td", "th"]);
 /** Elements whose content is not text. */
 const SILENT_TAGS = new Set(["script", "style", "template", "noscript", "iframe", "textarea", "title"]);
 
+/**
+ * Word processors write numbers from 128 to 159 for quotes and dashes, and browsers read them so. A table, because
+ * some releases of Node 20 decode windows-1252 as latin1.
+ */
+const WINDOWS_1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+
 const NAMED_ENTITIES: Readonly<Record<string, string>> = {
   amp: "&",
   lt: "<",
@@ -79,8 +85,7 @@ export function decodeEntities(text: string): string {
 }
 
 function characterOf(codePoint: number): string {
-  // Word processors write their own numbers for quotes and dashes; browsers read them as windows-1252.
-  if (codePoint >= 0x80 && codePoint <= 0x9f) return new TextDecoder("windows-1252").decode(Uint8Array.of(codePoint));
+  if (codePoint >= 0x80 && codePoint <= 0x9f) return WINDOWS_1252.charAt(codePoint - 0x80);
   if (codePoint === 0 || codePoint > 0x10ffff || (codePoint >= 0xd800 && codePoint <= 0xdfff)) return "\uFFFD";
   return String.fromCodePoint(codePoint);
 }

@@ -1,4 +1,4 @@
-import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpAgent, validateHeaderValue } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import axios, { type AxiosRequestConfig, isAxiosError } from "axios";
 import type { NationalSettings } from "../config/config";
@@ -64,6 +64,8 @@ export class NationalHttp {
     const timer = setTimeout(() => deadline.abort(), request.timeoutMs);
     const signal = request.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, request.signal]);
     try {
+      // axios would quietly take forbidden characters out and send another secret than the configured one.
+      for (const [name, value] of Object.entries(this.#headers)) validateHeaderValue(name, value);
       const response = await axios.request<Buffer>({
         ...this.#configuration(request),
         signal,

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { NATIONAL_STATUS_NAMES } from "../national/wire";
+import { type FaultMenu, faultOrder } from "./faults";
 import type { Journal } from "./journal";
 import type { NationalState, NewCase } from "./national-state";
 import { SIMULATED_CAPABILITIES } from "./options";
@@ -48,8 +49,15 @@ const newCase = z.object({
   statusName: z.string().nullish(),
 });
 
+/** What the rehearsal's routes work with. */
+export interface AdminWorld {
+  readonly state: NationalState;
+  readonly journal: Journal;
+  readonly faults: FaultMenu;
+}
+
 /** Adds `/_sim/…`: what people at the national side do, and what a rehearsal needs to see. No secrets are asked for. */
-export function addAdminRoutes(app: FastifyInstance, state: NationalState, journal: Journal): void {
+export function addAdminRoutes(app: FastifyInstance, { state, journal, faults }: AdminWorld): void {
   app.get("/_sim/state", () => snapshot(state));
   app.route({
     method: ["POST", "PUT"],
@@ -58,6 +66,7 @@ export function addAdminRoutes(app: FastifyInstance, state: NationalState, journ
       const { seed } = z.object({ seed: z.number().int().optional() }).parse(request.body ?? {});
       state.reset(seed);
       journal.clear();
+      faults.clear();
       return snapshot(state);
     },
   });
@@ -90,6 +99,15 @@ export function addAdminRoutes(app: FastifyInstance, state: NationalState, journ
   app.get("/_sim/journal", () => journal.entries);
   app.delete("/_sim/journal", () => {
     journal.clear();
+    return [];
+  });
+  app.get("/_sim/faults", () => faults.list());
+  app.post("/_sim/faults", (request, reply) => {
+    faults.add(faultOrder.parse(request.body));
+    return reply.code(201).send(faults.list());
+  });
+  app.delete("/_sim/faults", () => {
+    faults.clear();
     return [];
   });
   addCaseRoutes(app, state);

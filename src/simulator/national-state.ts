@@ -63,7 +63,10 @@ export class NationalState {
     this.reset();
   }
 
-  /** Back to the beginning: no cases, capabilities and rules as at the start, ids from the seed. */
+  /**
+   * Back to the beginning: no cases, capabilities and rules as at the start, ids from the seed. The master data stay
+   * those of the start, because a hub that is already connected has their numbers in its configuration.
+   */
   reset(seed = this.settings.seed): void {
     this.cases.clear();
     this.files.clear();
@@ -72,7 +75,7 @@ export class NationalState {
     this.#lastItemId = FIRST_ITEM_ID + this.#random.integer(0, 900_000);
     this.capabilities = new Set(this.settings.capabilities);
     this.rules = { ...DEFAULT_RULES, ...this.settings.rules };
-    this.masters = makeMasterData(seed, this.settings.institutionId, this.settings.institutionCount);
+    this.masters = makeMasterData(this.settings.seed, this.settings.institutionId, this.settings.institutionCount);
     this.clock.set(this.settings.clock);
   }
 

@@ -3,10 +3,11 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { z } from "zod";
 import { addAdminRoutes } from "./admin-routes";
 import { environmentFor } from "./environment";
+import { FaultMenu } from "./faults";
 import { Journal } from "./journal";
 import { NationalState } from "./national-state";
 import { type SimulatorOptions, settingsOf } from "./options";
-import { type Interceptor, PASS_THROUGH } from "./wire-call";
+import type { Interceptor } from "./wire-call";
 import { addWireRoutes } from "./wire-routes";
 
 /** More than the hub ever sends: five photos of 10 MB. */
@@ -22,7 +23,7 @@ export interface Simulator {
   /** What it knows; a test in the same process may look and touch. */
   readonly state: NationalState;
   readonly journal: Journal;
-  /** Puts something between every call and its work; null: nothing. */
+  /** Puts something of a test's own between every call and its work; null: the ordered faults again. */
   intercept(interceptor: Interceptor | null): void;
   /** Ends it, with all its connections. */
   close(): Promise<void>;
@@ -33,12 +34,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const settings = settingsOf(options);
   const state = new NationalState(settings);
   const journal = new Journal(settings.authHeader);
-  let interceptor: Interceptor = PASS_THROUGH;
+  const faults = new FaultMenu(settings.seed);
+  let interceptor: Interceptor = faults.intercept;
   const app = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
   await app.register(multipart, { limits: { fileSize: MAX_BODY_BYTES, files: MAX_FILES } });
   answerErrorsAsTheSystemDoes(app);
   addWireRoutes(app, { state, journal, interceptor: () => interceptor });
-  addAdminRoutes(app, state, journal);
+  addAdminRoutes(app, { state, journal, faults });
   addFileRoute(app, state);
   const url = await app.listen({ port: settings.port, host: settings.host });
   return {
@@ -47,7 +49,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     state,
     journal,
     intercept: (next) => {
-      interceptor = next ?? PASS_THROUGH;
+      interceptor = next ?? faults.intercept;
     },
     close: () => app.close(),
   };

@@ -29,9 +29,6 @@ export interface CallContext {
  */
 export type Interceptor = (context: CallContext, work: () => WireAnswer) => Promise<WireAnswer | typeof HANG_UP>;
 
-/** Lets every call through. */
-export const PASS_THROUGH: Interceptor = async (_context, work) => work();
-
 /** A success in the usual envelope. */
 export function results(value: unknown, message = "Success"): WireAnswer {
   const body: WireEnvelope<unknown> = { results: value, message };

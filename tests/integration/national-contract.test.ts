@@ -36,7 +36,7 @@ function client(changes: Partial<NationalConfig> = {}): NationalClient {
 }
 
 /** The value of a call that must have worked. */
-function valueOf<Value>(outcome: { outcome: string; value?: Value }): Value {
+function worked<Value>(outcome: { outcome: string; value?: Value }): Value {
   expect(outcome).toMatchObject({ outcome: "done" });
   return outcome.value as Value;
 }
@@ -69,9 +69,9 @@ afterAll(() => simulator.close());
 
 describe("N1, create", () => {
   test("gives the national id, and the case reads as it was sent", async () => {
-    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const nationalId = worked(await client().createComplaint(outboundCase));
     expect(nationalId).toMatch(/^\d{7}$/);
-    const read = valueOf(await client().getComplaint(nationalId));
+    const read = worked(await client().getComplaint(nationalId));
     expect(read).toMatchObject({
       nationalId,
       statusName: "Belum Ditindaklanjuti",
@@ -125,16 +125,16 @@ describe("N1, create", () => {
     ["without an e-mail address", { reporter: { name: "Siti Rahayu", email: "", phone: "081234567890" } }],
     ["without a reporter", { reporter: null }],
   ])("a case that is %s leaves without the reporter's identity", async (_name, change) => {
-    valueOf(await client().createComplaint({ ...outboundCase, ...change }));
+    worked(await client().createComplaint({ ...outboundCase, ...change }));
     const sent = JSON.stringify(simulator.journal.entries);
     for (const secret of ["Siti", "siti@", "081234567890"]) expect(sent).not.toContain(secret);
     expect(simulator.journal.entries[0]?.body).toMatchObject({ is_new_user_slider: false, user_id: 5200001 });
   });
 
   test("names the uploaded files as a JSON array in a text", async () => {
-    const fileIds = valueOf(await client().uploadFiles([PHOTO, LETTER]));
+    const fileIds = worked(await client().uploadFiles([PHOTO, LETTER]));
     expect(fileIds).toHaveLength(2);
-    const nationalId = valueOf(await client().createComplaint({ ...outboundCase, fileIds }));
+    const nationalId = worked(await client().createComplaint({ ...outboundCase, fileIds }));
     expect(simulator.state.cases.get(nationalId)?.fileIds).toEqual(fileIds);
     expect(simulator.journal.entries[1]?.body).toMatchObject({ attachments: `[${fileIds.join(",")}]` });
   });
@@ -157,7 +157,7 @@ describe("N1, create", () => {
 
 describe("N2, upload", () => {
   test("pictures and documents both get numbers, and no file name leaves", async () => {
-    const ids = valueOf(await client().uploadFiles([PHOTO, LETTER]));
+    const ids = worked(await client().uploadFiles([PHOTO, LETTER]));
     expect(ids.map((id) => simulator.state.files.get(id)?.contentType)).toEqual(["image/jpeg", "application/pdf"]);
     expect(simulator.journal.entries[0]?.files).toEqual([
       { field: "attachments[]", name: "lampiran-1.jpg", contentType: "image/jpeg", sizeBytes: 4 },
@@ -166,46 +166,46 @@ describe("N2, upload", () => {
   });
 
   test("no files: no call", async () => {
-    expect(valueOf(await client().uploadFiles([]))).toEqual([]);
+    expect(worked(await client().uploadFiles([]))).toEqual([]);
     expect(simulator.journal.entries).toHaveLength(0);
   });
 });
 
 describe("N3, transfer", () => {
   test("moves the case to the other institution", async () => {
-    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const nationalId = worked(await client().createComplaint(outboundCase));
     const target = String(simulator.state.masters.institutions[25]?.id);
-    valueOf(await client().transfer(nationalId, target, "Wewenang pemerintah pusat"));
-    const read = valueOf(await client().getComplaint(nationalId));
+    worked(await client().transfer(nationalId, target, "Wewenang pemerintah pusat"));
+    const read = worked(await client().getComplaint(nationalId));
     expect(read.dispositionId).toBe(target);
     expect(read.log.map((item) => item.templateCode)).toContain("not_authority");
   });
 
   test("an institution that does not exist is a refusal", async () => {
-    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const nationalId = worked(await client().createComplaint(outboundCase));
     expect(await client().transfer(nationalId, "1", "ke mana?")).toMatchObject({ outcome: "refused", status: 422 });
   });
 });
 
 describe("N5 and N6, follow-ups", () => {
   test("a long text goes in marked parts, and each is found again", async () => {
-    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const nationalId = worked(await client().createComplaint(outboundCase));
     const text = "Petugas sudah memeriksa lokasi. ".repeat(70).trim();
     const parts = followUpParts(TICKET, 1, text);
     expect(parts.map(({ part }) => part)).toEqual(["a", "b", "c"]);
     for (const { content } of parts) {
-      valueOf(await client().addFollowUp({ nationalId, content, isSecret: false }));
+      worked(await client().addFollowUp({ nationalId, content, isSecret: false }));
     }
-    const { items, isComplete } = valueOf(await client().getFollowUps(nationalId));
+    const { items, isComplete } = worked(await client().getFollowUps(nationalId));
     expect(isComplete).toBe(true);
     const marks = items.map((item) => findMark(item.text, TICKET)).filter((mark) => mark !== null);
     expect(marks.map(({ number, part }) => `${number}${part}`).sort()).toEqual(["1a", "1b", "1c"]);
   });
 
   test("files, secrecy and rating travel; the case moves", async () => {
-    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const nationalId = worked(await client().createComplaint(outboundCase));
     const content = `[${TICKET}/1] Sudah diperbaiki`;
-    valueOf(await client().addFollowUp({ nationalId, content, isSecret: true, rating: 4, files: [PHOTO, LETTER] }));
+    worked(await client().addFollowUp({ nationalId, content, isSecret: true, rating: 4, files: [PHOTO, LETTER] }));
     const entry = simulator.journal.entries[1];
     expect(entry?.body).toEqual({
       complaint_id: nationalId,
@@ -222,7 +222,7 @@ describe("N5 and N6, follow-ups", () => {
       "attachment[0] lampiran-1.jpg",
       "attachment[1] lampiran-2.pdf",
     ]);
-    const { items } = valueOf(await client().getFollowUps(nationalId));
+    const { items } = worked(await client().getFollowUps(nationalId));
     const own = items.find((item) => item.text.startsWith("["));
     expect(own).toMatchObject({ at: NOW, text: content, statusNew: "Ditindaklanjuti oleh Instansi" });
     expect(own?.institutionFrom).toEqual({ id: "152001", name: "Pemerintah Kabupaten Demak" });
@@ -230,13 +230,13 @@ describe("N5 and N6, follow-ups", () => {
     const [first] = own?.attachments ?? [];
     const file = await fetch(first?.url ?? "");
     expect(new Uint8Array(await file.arrayBuffer())).toEqual(PHOTO.bytes);
-    expect(valueOf(await client().getComplaint(nationalId)).statusName).toBe("Ditindaklanjuti oleh Instansi");
+    expect(worked(await client().getComplaint(nationalId)).statusName).toBe("Ditindaklanjuti oleh Instansi");
   });
 
   test("every page is read, by number: the host in next_page_url does not exist", async () => {
-    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const nationalId = worked(await client().createComplaint(outboundCase));
     for (let n = 1; n <= 34; n++) await admin("POST", `/cases/${nationalId}/followups`, { content: `catatan ${n}` });
-    const { items, isComplete } = valueOf(await client().getFollowUps(nationalId));
+    const { items, isComplete } = worked(await client().getFollowUps(nationalId));
     expect(items.filter((item) => item.text.startsWith("catatan"))).toHaveLength(34);
     expect(isComplete).toBe(true);
     const pages = simulator.journal.entries.filter(({ call }) => call === "N5").map(({ query }) => query.page);
@@ -244,7 +244,7 @@ describe("N5 and N6, follow-ups", () => {
   });
 
   test("a list that changes between two pages is read again until it stands still", async () => {
-    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const nationalId = worked(await client().createComplaint(outboundCase));
     for (let n = 1; n <= 24; n++) await admin("POST", `/cases/${nationalId}/followups`, { content: `catatan ${n}` });
     const record = simulator.state.cases.get(nationalId);
     let changes = 0;
@@ -253,18 +253,18 @@ describe("N5 and N6, follow-ups", () => {
       if (record !== undefined && changes++ === 0) simulator.state.removeFollowUp(record, record.log.at(-1)?.id ?? "");
       return answer;
     });
-    const { items, isComplete } = valueOf(await client().getFollowUps(nationalId));
+    const { items, isComplete } = worked(await client().getFollowUps(nationalId));
     expect(items.filter((item) => item.text.startsWith("catatan"))).toHaveLength(23);
     expect(isComplete).toBe(true);
   });
 
   test("the mixed shapes of log items all read the same", async () => {
-    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const nationalId = worked(await client().createComplaint(outboundCase));
     for (let n = 1; n <= 9; n++) {
       await admin("POST", `/cases/${nationalId}/followups`, { content: `<p>catatan&nbsp;<b>${n}</b></p>` });
     }
     await admin("PUT", "/rules", { logShapes: "mixed" });
-    const { items, unreadable } = valueOf(await client().getFollowUps(nationalId));
+    const { items, unreadable } = worked(await client().getFollowUps(nationalId));
     const notes = items.filter((item) => item.text.startsWith("catatan"));
     expect(notes.map(({ text }) => text).sort()).toEqual(Array.from({ length: 9 }, (_, n) => `catatan ${n + 1}`));
     for (const note of notes)
@@ -273,9 +273,9 @@ describe("N5 and N6, follow-ups", () => {
   });
 
   test("a reporter's reply moves the case and has no institution", async () => {
-    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const nationalId = worked(await client().createComplaint(outboundCase));
     await admin("POST", `/cases/${nationalId}/followups`, { by: "reporter", content: "Masih padam." });
-    const { items } = valueOf(await client().getFollowUps(nationalId));
+    const { items } = worked(await client().getFollowUps(nationalId));
     expect(items[0]).toMatchObject({
       text: "Masih padam.",
       institutionFrom: null,
@@ -286,38 +286,38 @@ describe("N5 and N6, follow-ups", () => {
 
 describe("N7 to N12", () => {
   test("N7 gives all institutions, our own among them", async () => {
-    const { items, isComplete } = valueOf(await client().institutions());
+    const { items, isComplete } = worked(await client().institutions());
     expect(items).toHaveLength(600);
     expect(isComplete).toBe(true);
     expect(items).toContainEqual({ id: "152001", name: "Pemerintah Kabupaten Demak", parentId: null });
   });
 
   test("N8 gives templates with their placeholders", async () => {
-    const { items } = valueOf(await client().templates());
+    const { items } = worked(await client().templates());
     expect(items.find(({ code }) => code === "disposition")?.content).toContain("{{institution_to}}");
   });
 
   test("N9 filters by institution and by the moment of the last change", async () => {
-    const first = valueOf(await client().createComplaint(outboundCase));
+    const first = worked(await client().createComplaint(outboundCase));
     await admin("POST", "/clock", { advanceMs: 60_000 });
     const second = (await admin("POST", "/cases", { title: "Lahir di pusat", dispositionId: "152001" })) as {
       id: string;
     };
     await admin("POST", "/cases", { dispositionId: null });
-    const ours = valueOf(await client().listComplaints({ dispositionId: "152001" }));
+    const ours = worked(await client().listComplaints({ dispositionId: "152001" }));
     expect(ours.items.map(({ nationalId }) => nationalId).sort()).toEqual([first, second.id].sort());
     const changed = await client().listComplaints({
       updatedSince: new Date(NOW.getTime() + 1),
       dispositionId: "152001",
     });
-    expect(valueOf(changed).items).toMatchObject([{ nationalId: second.id, title: "Lahir di pusat", log: [] }]);
+    expect(worked(changed).items).toMatchObject([{ nationalId: second.id, title: "Lahir di pusat", log: [] }]);
   });
 
   test("N10 finds a case by our reference", async () => {
-    const nationalId = valueOf(await client().createComplaint(outboundCase));
-    const found = valueOf(await client().findByReference(TICKET));
+    const nationalId = worked(await client().createComplaint(outboundCase));
+    const found = worked(await client().findByReference(TICKET));
     expect(found.items.map((item) => item.nationalId)).toEqual([nationalId]);
-    expect(valueOf(await client().findByReference("Z9999999999")).items).toEqual([]);
+    expect(worked(await client().findByReference("Z9999999999")).items).toEqual([]);
   });
 
   test.each([
@@ -326,13 +326,13 @@ describe("N7 to N12", () => {
     ["postpone", "Ditunda"],
     ["archive", "Diarsipkan"],
   ] as const)("N11 %s makes it %s", async (action, statusName) => {
-    const nationalId = valueOf(await client().createComplaint(outboundCase));
-    valueOf(await client().writeStatus(nationalId, action, "catatan"));
-    expect(valueOf(await client().getComplaint(nationalId)).statusName).toBe(statusName);
+    const nationalId = worked(await client().createComplaint(outboundCase));
+    worked(await client().writeStatus(nationalId, action, "catatan"));
+    expect(worked(await client().getComplaint(nationalId)).statusName).toBe(statusName);
   });
 
   test.each(["categories", "classifications", "channels", "locations"] as const)("N12 gives %s", async (list) => {
-    const { items, isComplete } = valueOf(await client().masters(list));
+    const { items, isComplete } = worked(await client().masters(list));
     expect(items.length).toBeGreaterThan(3);
     expect(isComplete).toBe(true);
   });
@@ -354,10 +354,10 @@ describe("N7 to N12", () => {
 
 describe("a national admin", () => {
   test("moves the case, and the log tells each step", async () => {
-    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const nationalId = worked(await client().createComplaint(outboundCase));
     await admin("POST", `/cases/${nationalId}/status`, { statusName: "Dalam Proses" });
     await admin("POST", `/cases/${nationalId}/status`, { statusName: "Selesai", note: "beres" });
-    const read = valueOf(await client().getComplaint(nationalId));
+    const read = worked(await client().getComplaint(nationalId));
     expect(read.statusName).toBe("Selesai");
     expect(read.log.map(({ statusOld, statusNew }) => `${statusOld} → ${statusNew}`)).toEqual([
       "null → null",
@@ -369,12 +369,12 @@ describe("a national admin", () => {
   });
 
   test("removes a follow-up, raises a flag, takes the case away, deletes it", async () => {
-    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const nationalId = worked(await client().createComplaint(outboundCase));
     const item = (await admin("POST", `/cases/${nationalId}/followups`, { content: "salah" })) as { id: string };
     await admin("DELETE", `/cases/${nationalId}/followups/${item.id}`);
-    expect(valueOf(await client().getFollowUps(nationalId)).items.map(({ text }) => text)).not.toContain("salah");
+    expect(worked(await client().getFollowUps(nationalId)).items.map(({ text }) => text)).not.toContain("salah");
     await admin("PATCH", `/cases/${nationalId}`, { isSecret: true, dispositionId: null });
-    const read = valueOf(await client().getComplaint(nationalId));
+    const read = worked(await client().getComplaint(nationalId));
     expect(read).toMatchObject({ isSecret: true, dispositionId: null, dispositionName: null });
     await admin("DELETE", `/cases/${nationalId}`);
     expect(await client().getComplaint(nationalId)).toMatchObject({ outcome: "refused", status: 404 });
@@ -391,7 +391,7 @@ describe("the simulator itself", () => {
   });
 
   test("its journal and state hold no secret, and the journal has every call with its answer", async () => {
-    const nationalId = valueOf(await client().createComplaint(outboundCase));
+    const nationalId = worked(await client().createComplaint(outboundCase));
     await client().getComplaint(nationalId);
     await client({ token: "{WRONG-TOKEN}" }).getComplaint(nationalId);
     const journal = (await admin("GET", "/journal")) as { call: string; status: number }[];
@@ -404,8 +404,8 @@ describe("the simulator itself", () => {
     const ids = async (seed: number) => {
       await admin("POST", "/reset", { seed });
       return [
-        valueOf(await client().createComplaint(outboundCase)),
-        valueOf(await client().createComplaint(outboundCase)),
+        worked(await client().createComplaint(outboundCase)),
+        worked(await client().createComplaint(outboundCase)),
       ];
     };
     const first = await ids(3);
@@ -420,7 +420,7 @@ describe("the simulator itself", () => {
     });
     expect(await client().createComplaint(outboundCase)).toMatchObject({ outcome: "ambiguous", cause: "reset" });
     simulator.intercept(null);
-    expect(valueOf(await client().findByReference(TICKET)).items).toHaveLength(1);
+    expect(worked(await client().findByReference(TICKET)).items).toHaveLength(1);
   });
 });
 
@@ -438,7 +438,7 @@ describe("the client's limits", () => {
     let turns = 0;
     const paced = new NationalClient(nationalSettings(simulator.environment), { pace: async () => void turns++ });
     clients.push(paced);
-    const nationalId = valueOf(await paced.createComplaint(outboundCase));
+    const nationalId = worked(await paced.createComplaint(outboundCase));
     for (let n = 1; n <= 14; n++) await admin("POST", `/cases/${nationalId}/followups`, { content: `catatan ${n}` });
     await paced.getFollowUps(nationalId);
     expect(turns).toBe(3);

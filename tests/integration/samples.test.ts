@@ -1,5 +1,5 @@
-import { seedComplaints, seedOfficers } from "../../src/cli/seed";
 import { SAMPLE_COMPLAINTS } from "../../src/cli/sample/complaints";
+import { seedComplaints, seedOfficers } from "../../src/cli/seed";
 import type { Core } from "../../src/compose";
 import { startTestCore } from "../support/core";
 

@@ -18,7 +18,7 @@ export const COORDINATOR: Caller = {
 };
 
 /** An officer of an agency, behind the bearer `officer`. */
-export const OFFICER: Caller = {
+export const OFFICER: Extract<Caller, { kind: "OFFICER" }> = {
   ...COORDINATOR,
   id: "01JOFFICER0000000000000000",
   role: "AGENCY_OFFICER",
@@ -31,7 +31,7 @@ export class TestCallers implements CallerSource {
     ["coordinator", { caller: COORDINATOR, expiresAt: null, epoch: 1 }],
     ["officer", { caller: OFFICER, expiresAt: null, epoch: 1 }],
   ]);
-  readonly ended = new Set<string>();
+  readonly ended = new Set<Caller>();
   isAvailable = true;
 
   async callerOf(bearer: string | null): Promise<Authenticated> {
@@ -43,7 +43,7 @@ export class TestCallers implements CallerSource {
   }
 
   async recheck({ caller }: Authenticated): Promise<boolean> {
-    return caller.kind === "NOBODY" || !this.ended.has(caller.id);
+    return !this.ended.has(caller);
   }
 }
 

@@ -104,9 +104,14 @@ export function doorSchema(): { readonly schema: GraphQLSchema; readonly events:
       return {
         [Symbol.asyncIterator]: () => ({
           next: async () => {
-            const item = await source.next();
-            if (item.done) end();
-            return item;
+            let hasMore = false;
+            try {
+              const item = await source.next();
+              hasMore = !item.done;
+              return item;
+            } finally {
+              if (!hasMore) end();
+            }
           },
           return: async () => {
             end();

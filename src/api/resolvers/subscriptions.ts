@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { Arg, Ctx, ID, Resolver, Root, Subscription } from "type-graphql";
 import { openTicket } from "../../cases/citizen-access";
 import { HubError } from "../../domain/errors";
@@ -11,6 +10,7 @@ import type { HubContext } from "../context";
 import { newLoaders } from "../loaders";
 import { CursorScalar } from "../scalars";
 import { readScope } from "../scope";
+import { changesOf, streaming } from "../streaming";
 import { SyncHealthType } from "../types/bridge";
 import type { TrackedComplaintType } from "../types/complaint";
 import { InboxFrameType, TrackedFrameType } from "../types/inbox";
@@ -21,26 +21,6 @@ import { limit, TRACK_RULE } from "./citizen";
 interface Subscribing<Arguments> {
   readonly args: Arguments;
   readonly context: HubContext;
-}
-
-/** A stream's own end: aborted when the client completes, however the generator is left. */
-function streaming<Frame>(open: (signal: AbortSignal) => AsyncGenerator<Frame>): AsyncIterable<Frame> {
-  const controller = new AbortController();
-  const frames = open(controller.signal);
-  return {
-    [Symbol.asyncIterator]: () => ({
-      next: () => frames.next(),
-      // Aborted first: a generator that waits for an event would otherwise never come to its end.
-      return: async () => {
-        controller.abort();
-        return frames.return(undefined);
-      },
-      throw: async (error: unknown) => {
-        controller.abort();
-        return frames.throw(error);
-      },
-    }),
-  };
 }
 
 function logCursor(ctx: HubContext, after: string | null | undefined): LogCursor | null {
@@ -149,25 +129,11 @@ export class SubscriptionResolver {
     description: "How the bridge stands; at once, and whenever that changes.",
     subscribe: async ({ context: ctx }: Subscribing<Record<string, never>>) => {
       demand(ctx, "sync:read");
-      return streaming((signal) => healthChanges(ctx, signal));
+      return streaming((signal) => changesOf(() => syncHealth(ctx), signal));
     },
   })
   syncHealthChanged(@Root() health: SyncHealthType): SyncHealthType {
     return health;
-  }
-}
-
-/** The bridge's figures are read this often while somebody watches them. */
-const HEALTH_EVERY_MS = 2_000;
-
-async function* healthChanges(ctx: HubContext, signal: AbortSignal): AsyncGenerator<SyncHealthType> {
-  let last = "";
-  while (!signal.aborted) {
-    const health = await syncHealth(ctx);
-    const text = JSON.stringify(health);
-    if (text !== last) yield health;
-    last = text;
-    await sleep(HEALTH_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 

@@ -145,10 +145,10 @@ export class ReconciliationItemType {
 
 export const institutionTypes = connectionTypes("NationalInstitution", () => NationalInstitutionType);
 export const parkedTypes = connectionTypes("ParkedItem", () => ParkedItemType);
-const reconciliationItemTypes = connectionTypes("ReconciliationItem", () => ReconciliationItemType);
+export const reconciliationItemTypes = connectionTypes("ReconciliationItem", () => ReconciliationItemType);
 
 /** A signed comparison of both sides. */
-@ObjectType("Reconciliation", { description: "A signed comparison of both sides.", simpleResolvers: true })
+@ObjectType("Reconciliation", { description: "A signed comparison of both sides." })
 export class ReconciliationType {
   @Field(() => ID)
   id!: string;
@@ -165,11 +165,11 @@ export class ReconciliationType {
   @Field(() => Int)
   equal!: number;
 
-  @Field(() => reconciliationItemTypes.ConnectionType)
-  items!: InstanceType<typeof reconciliationItemTypes.ConnectionType>;
-
   @Field(() => String)
   signature!: string;
+
+  /** Every compared case, in the order of the report; served in pages. */
+  entries!: readonly ReconciliationItemType[];
 }
 
 export const reconciliationTypes = connectionTypes("Reconciliation", () => ReconciliationType);

@@ -1,4 +1,4 @@
-import { type ClassType, Field, Int, ObjectType } from "type-graphql";
+import { type ClassType, Field, ObjectType } from "type-graphql";
 import { CursorScalar } from "../scalars";
 
 /** Where a page of a connection lies. */
@@ -71,5 +71,3 @@ export function connectionTypes<Node extends object>(name: string, node: () => C
 
   return { EdgeType, ConnectionType };
 }
-
-export const FIRST = { type: () => Int, description: "How many, at most 100." } as const;

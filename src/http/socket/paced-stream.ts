@@ -33,17 +33,22 @@ export class PacedStream implements AsyncIterableIterator<ExecutionResult, undef
   async next(): Promise<Item> {
     while (!this.hasEnded && (await this.pace.ready()) && !this.hasEnded) {
       const item = await this.results.next();
-      if (item.done) break;
+      if (item.done) {
+        this.hasEnded = true;
+        return DONE;
+      }
       if (!(item.value instanceof PreparedResult)) return { done: false, value: item.value };
       if (!this.hasEnded) this.pace.sendPrepared(item.value.json);
     }
-    this.hasEnded = true;
-    return DONE;
+    // The socket has ended: whoever is told that a stream is done does not end it once more.
+    return this.return();
   }
 
   async return(): Promise<Item> {
-    this.hasEnded = true;
-    await this.results.return?.();
+    if (!this.hasEnded) {
+      this.hasEnded = true;
+      await this.results.return?.();
+    }
     return DONE;
   }
 

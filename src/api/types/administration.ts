@@ -1,0 +1,198 @@
+import { Field, ID, Int, ObjectType } from "type-graphql";
+import type { HolidayKind, YearState } from "../../domain/calendar";
+import type { LimitUnit } from "../../domain/sla-limit";
+import type { Role } from "../../domain/status";
+import { HolidayKindEnum, LimitUnitEnum, RoleEnum, YearStateEnum } from "../enums";
+import { DateScalar, DateTimeScalar } from "../scalars";
+import { connectionTypes } from "./paging";
+import { AgencyType } from "./people";
+import { UserErrorType } from "./user-error";
+
+/** An officer's account, as administrators see it. */
+@ObjectType("Officer", { description: "An officer's account, as administrators see it.", simpleResolvers: true })
+export class OfficerType {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  username!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => RoleEnum)
+  role!: Role;
+
+  @Field(() => Boolean)
+  isActive!: boolean;
+
+  @Field(() => Boolean, { description: "Signs in at the OpenID issuer, which says who he is." })
+  isFromIssuer!: boolean;
+
+  @Field(() => Boolean)
+  hasOtp!: boolean;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "Until when failed sign-ins lock the account." })
+  lockedUntil!: Date | null;
+
+  agencyId!: string | null;
+}
+
+/** The pages of officers. */
+export const officerTypes = connectionTypes<OfficerType>("Officer", () => OfficerType);
+
+/** A machine's key: never its secret. */
+@ObjectType("ApiKey", {
+  description: "A machine's key; its secret is shown once, by createApiKey.",
+  simpleResolvers: true,
+})
+export class ApiKeyType {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => [String])
+  scopes!: readonly string[];
+
+  @Field(() => DateTimeScalar)
+  expiresAt!: Date;
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  revokedAt!: Date | null;
+
+  @Field(() => DateTimeScalar)
+  createdAt!: Date;
+
+  agencyId!: string | null;
+}
+
+/** A time limit. */
+@ObjectType("SlaPolicy", { description: "A time limit; never changed in place.", simpleResolvers: true })
+export class SlaPolicyType {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  step!: string;
+
+  @Field(() => String, { description: "SOP, or the regulation that demands it." })
+  law!: string;
+
+  @Field(() => String, { nullable: true, description: "The cases to which it is narrowed; null for all." })
+  kind!: string | null;
+
+  @Field(() => Int, { description: "0: at once." })
+  value!: number;
+
+  @Field(() => LimitUnitEnum)
+  unit!: LimitUnit;
+
+  @Field(() => Int)
+  version!: number;
+
+  @Field(() => DateTimeScalar)
+  effectiveFrom!: Date;
+
+  @Field(() => Boolean)
+  pausedByOutage!: boolean;
+}
+
+/** A year of the working calendar. */
+@ObjectType("CalendarYear", { description: "A year of the working calendar.", simpleResolvers: true })
+export class CalendarYearType {
+  @Field(() => Int)
+  year!: number;
+
+  @Field(() => YearStateEnum)
+  state!: YearState;
+}
+
+/** A day on which offices are closed. */
+@ObjectType("Holiday", { description: "A day on which offices are closed.", simpleResolvers: true })
+export class HolidayType {
+  @Field(() => DateScalar)
+  date!: string;
+
+  @Field(() => HolidayKindEnum)
+  kind!: HolidayKind;
+
+  @Field(() => String)
+  name!: string;
+}
+
+@ObjectType("AgencyPayload", { simpleResolvers: true })
+export class AgencyPayloadType {
+  @Field(() => AgencyType, { nullable: true })
+  agency!: AgencyType | null;
+
+  @Field(() => [UserErrorType])
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType("OfficerPayload", { simpleResolvers: true })
+export class OfficerPayloadType {
+  @Field(() => OfficerType, { nullable: true })
+  officer!: OfficerType | null;
+
+  @Field(() => [UserErrorType])
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType("ApiKeyPayload", { simpleResolvers: true })
+export class ApiKeyPayloadType {
+  @Field(() => ApiKeyType, { nullable: true })
+  apiKey!: ApiKeyType | null;
+
+  @Field(() => [UserErrorType])
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType("NewApiKeyPayload", { simpleResolvers: true })
+export class NewApiKeyPayloadType {
+  @Field(() => String, { nullable: true, description: "The key in full: shown this once." })
+  key!: string | null;
+
+  @Field(() => ApiKeyType, { nullable: true })
+  apiKey!: ApiKeyType | null;
+
+  @Field(() => [UserErrorType])
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType("SlaPolicyPayload", { simpleResolvers: true })
+export class SlaPolicyPayloadType {
+  @Field(() => SlaPolicyType, { nullable: true })
+  slaPolicy!: SlaPolicyType | null;
+
+  @Field(() => Int, { nullable: true, description: "Open cases that are due at another time now." })
+  movedCases!: number | null;
+
+  @Field(() => [UserErrorType])
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType("CalendarYearPayload", { simpleResolvers: true })
+export class CalendarYearPayloadType {
+  @Field(() => CalendarYearType, { nullable: true })
+  calendarYear!: CalendarYearType | null;
+
+  @Field(() => Int, { nullable: true, description: "Open cases that are due at another time now." })
+  movedCases!: number | null;
+
+  @Field(() => [UserErrorType])
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType("HolidayPayload", { simpleResolvers: true })
+export class HolidayPayloadType {
+  @Field(() => HolidayType, { nullable: true })
+  holiday!: HolidayType | null;
+
+  @Field(() => Int, { nullable: true, description: "Open cases that are due at another time now." })
+  movedCases!: number | null;
+
+  @Field(() => [UserErrorType])
+  userErrors!: UserErrorType[];
+}

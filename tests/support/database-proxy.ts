@@ -1,0 +1,84 @@
+import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Where the connection is cut, seen from the statement that is on its way. */
+export type CutPoint = "before" | "unanswered" | "answered";
+
+const COM_QUERY = 0x03;
+/** Long enough for a server on this machine to carry a statement out whose answer nobody will get. */
+const CARRIED_OUT_MS = 30;
+
+/** Stands between a hub and its database, sees every statement, and cuts the connection where it is told to. */
+export class DatabaseProxy {
+  readonly socketPath = join(tmpdir(), `proxy-${randomBytes(6).toString("hex")}.sock`);
+  /** Statements seen since {@link arm}. */
+  statements: string[] = [];
+  private readonly server: Server;
+  private cut: { readonly matches: (sql: string, index: number) => boolean; readonly point: CutPoint } | null = null;
+
+  constructor(target: string) {
+    this.server = createServer((client) => this.join(client, connect(target)));
+  }
+
+  /** Listens on its socket. */
+  start(): Promise<void> {
+    return new Promise((resolve) => this.server.listen(this.socketPath, resolve));
+  }
+
+  /** Cuts once, at the first statement that matches. */
+  arm(matches: (sql: string, index: number) => boolean, point: CutPoint): void {
+    this.statements = [];
+    this.cut = { matches, point };
+  }
+
+  /** Only counts from here on. */
+  count(): void {
+    this.statements = [];
+    this.cut = null;
+  }
+
+  /** Whether the cut is still to come. */
+  get isArmed(): boolean {
+    return this.cut !== null;
+  }
+
+  /** Ends it. */
+  async stop(): Promise<void> {
+    await new Promise((resolve) => this.server.close(resolve));
+    rmSync(this.socketPath, { force: true });
+  }
+
+  private join(client: Socket, database: Socket): void {
+    let mutesAnswer = false;
+    let cutsAfterAnswer = false;
+    const end = () => {
+      client.destroy();
+      database.destroy();
+    };
+    for (const socket of [client, database]) socket.on("error", end).on("close", end);
+    client.on("data", (chunk) => {
+      const sql = chunk[4] === COM_QUERY && chunk[3] === 0 ? chunk.subarray(5).toString("utf8") : null;
+      if (sql !== null) {
+        this.statements.push(sql);
+        const { cut } = this;
+        if (cut?.matches(sql, this.statements.length - 1)) {
+          this.cut = null;
+          if (cut.point === "before") return end();
+          mutesAnswer = cut.point === "unanswered";
+          cutsAfterAnswer = cut.point === "answered";
+          if (mutesAnswer) setTimeout(end, CARRIED_OUT_MS);
+        }
+      }
+      database.write(chunk);
+    });
+    database.on("data", (chunk) => {
+      if (mutesAnswer) return;
+      client.write(chunk, () => {
+        if (cutsAfterAnswer) end();
+      });
+    });
+  }
+}
