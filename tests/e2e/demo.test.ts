@@ -2,27 +2,16 @@ import { rmSync } from "node:fs";
 import pino from "pino";
 import { playDemo } from "../../src/cli/demo/demo";
 import { startSimulator } from "../../src/simulator/server";
-import { createDatabase, dropDatabase, testServer } from "../support/database";
+import { createDatabase, databaseUrl, dropDatabase } from "../support/database";
 import { makeDataDir } from "../support/private-server";
 
 const SECRET = Buffer.alloc(32, 7).toString("base64");
 
 async function play(name: string, tamper: "nothing" | "status" | "followUp"): Promise<boolean> {
-  const { database, socketPath, host, port, user, password } = {
-    host: "",
-    port: 3306,
-    socketPath: "",
-    password: "",
-    ...(await createDatabase(name)),
-  };
-  const address =
-    socketPath === ""
-      ? `${user}:${password}@${host}:${port}/${database}`
-      : `${user}@localhost/${database}?socketPath=${encodeURIComponent(socketPath)}`;
   const dataDir = await makeDataDir();
   const played = await playDemo({
     environment: {
-      HUB_DATABASE_URL: `mysql://${address}`,
+      HUB_DATABASE_URL: databaseUrl(await createDatabase(name)),
       HUB_SECRET_KEY: SECRET,
       HUB_DATA_DIR: dataDir,
       HUB_PORT: "0",
@@ -47,7 +36,7 @@ async function play(name: string, tamper: "nothing" | "status" | "followUp"): Pr
   });
   await played.stop();
   rmSync(dataDir, { recursive: true, force: true });
-  if (testServer().isPrivate) await dropDatabase(name);
+  await dropDatabase(name);
   return played.isEqual;
 }
 

@@ -80,14 +80,14 @@ async function rowCounts(): Promise<unknown> {
 }
 
 describe("who may administer", () => {
-  const others: [OfficerRole, string?][] = [
-    ["COORDINATOR"],
-    ["LEADER"],
-    ["LIAISON", "DPUPR"],
-    ["AGENCY_OFFICER", "DPUPR"],
+  const others: { readonly role: OfficerRole; readonly agency: string | undefined }[] = [
+    { role: "COORDINATOR", agency: undefined },
+    { role: "LEADER", agency: undefined },
+    { role: "LIAISON", agency: "DPUPR" },
+    { role: "AGENCY_OFFICER", agency: "DPUPR" },
   ];
 
-  it.each(others)("refuses %s %s everything, and writes nothing", async (role, agency) => {
+  it.each(others)("refuses $role everything, and writes nothing", async ({ role, agency }) => {
     const token = await hub.token(role, agency);
     const before = await rowCounts();
     for (const call of MUTATIONS) {

@@ -85,3 +85,11 @@ export async function createMigratedDatabase(name: string): Promise<ConnectionSe
   await owner.destroy();
   return settings;
 }
+
+/** The address of a database, as `HUB_DATABASE_URL` takes it. */
+export function databaseUrl({ user, password = "", host, port, socketPath, database }: ConnectionSettings): string {
+  const account = `${encodeURIComponent(user)}${password === "" ? "" : `:${encodeURIComponent(password)}`}`;
+  return socketPath === undefined
+    ? `mysql://${account}@${host}:${port ?? 3306}/${database}`
+    : `mysql://${account}@localhost/${database}?socketPath=${encodeURIComponent(socketPath)}`;
+}

@@ -18,6 +18,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 const BASE = "/playground/";
+/** Stand for addresses that only the browser knows: the hub cannot tell under which name it is reached. */
+const HTTP_ENDPOINT = "@http";
+const SOCKET_ENDPOINT = "@socket";
 const INIT_SCRIPT = "ready-windows.js";
 /** Runs scripts that a user writes, with `eval`; the playground's policy has no room for it. */
 const LEFT_OUT = "iframe-sandbox";
@@ -31,7 +34,9 @@ const ASSET_MAX_AGE_SECONDS = 3_600;
 export function addPlayground(app: FastifyInstance, operations: readonly ReadyOperation[]): void {
   const options = altairOptions(operations);
   const html = renderAltair(options);
-  const script = renderInitSnippet(options);
+  const script = renderInitSnippet(options)
+    .replaceAll(`\`${HTTP_ENDPOINT}\``, "`${location.origin}/graphql`")
+    .replaceAll(`\`${SOCKET_ENDPOINT}\``, '`${location.origin.replace(/^http/, "ws")}/graphql`');
   const policy = policyFor(html);
   const assets = assetsOf(getDistDirectory());
 
@@ -58,8 +63,8 @@ export function addPlayground(app: FastifyInstance, operations: readonly ReadyOp
 
 function altairOptions(operations: readonly ReadyOperation[]): RenderOptions {
   const endpoints = {
-    endpointURL: "/graphql",
-    subscriptionsEndpoint: "/graphql",
+    endpointURL: HTTP_ENDPOINT,
+    subscriptionsEndpoint: SOCKET_ENDPOINT,
     initialSubscriptionRequestHandlerId: "graphql-ws",
   } as const;
   return {
