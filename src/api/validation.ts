@@ -1,4 +1,5 @@
 import type { ValidationError } from "class-validator";
+import { type GraphQLResolveInfo, getNamedType, isInputObjectType } from "graphql";
 import { ArgumentValidationError, type MiddlewareFn } from "type-graphql";
 import { HubError } from "../domain/errors";
 import type { HubContext } from "./context";
@@ -12,12 +13,18 @@ export const userErrorsForArguments: MiddlewareFn<HubContext> = async ({ info },
     return await next();
   } catch (error) {
     if (!(error instanceof ArgumentValidationError)) throw error;
-    const faults = faultsOf(error.extensions.validationErrors, []);
+    const faults = faultsOf(error.extensions.validationErrors, inputArgument(info));
     const refused = new HubError("INVALID_INPUT", { faults });
     if (info.parentType.name === "Mutation") return { userErrors: refused.userErrors() };
     throw new HubError("BAD_USER_INPUT", { ...(faults[0] === undefined ? {} : { message: faults[0].message }) });
   }
 };
+
+/** class-validator knows the fields of an input, not the argument that holds it. */
+function inputArgument({ parentType, fieldName }: GraphQLResolveInfo): string[] {
+  const found = parentType.getFields()[fieldName]?.args.find(({ type }) => isInputObjectType(getNamedType(type)));
+  return found === undefined ? [] : [found.name];
+}
 
 interface Fault {
   readonly path: readonly string[];

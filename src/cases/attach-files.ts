@@ -3,18 +3,22 @@ import type { Transaction } from "../store/unit-of-work";
 
 const MAX_ATTACHMENTS = 10;
 
-/** Joins uploaded files to a case (and one of its texts). @throws INVALID_INPUT when one does not exist or is taken. */
+/**
+ * Joins uploaded files to a case (and one of its texts). `path` is where the list stands in the arguments.
+ * @throws INVALID_INPUT when one does not exist or is taken.
+ */
 export async function attachFiles(
   tx: Transaction,
   ids: readonly string[],
   complaintId: string,
   textId: string | null,
+  path: readonly string[] = ["attachments"],
 ): Promise<void> {
   if (ids.length === 0) return;
   const unique = [...new Set(ids)];
   if (unique.length > MAX_ATTACHMENTS) {
     throw new HubError("INVALID_INPUT", {
-      path: ["attachments"],
+      path,
       message: `Lampiran terlalu banyak. Silakan kurangi menjadi paling banyak ${MAX_ATTACHMENTS} berkas.`,
     });
   }
@@ -24,7 +28,7 @@ export async function attachFiles(
   )) as unknown as { affectedRows: number };
   if (header.affectedRows !== unique.length) {
     throw new HubError("INVALID_INPUT", {
-      path: ["attachments"],
+      path,
       message: "Lampiran tidak ditemukan atau sudah dipakai pada aduan lain. Silakan unggah kembali berkasnya.",
     });
   }

@@ -17,7 +17,7 @@ import { IdempotencyMismatchError } from "../store/unit-of-work";
 import type { Actor } from "./actor";
 import { keyScope } from "./actor";
 import { attachFiles } from "./attach-files";
-import { canonicalJson, checkIdempotencyKey, unknownChoice } from "./change-case";
+import { canonicalJson, checkIdempotencyKey } from "./change-case";
 import { judgeClocks } from "./clock-history";
 import type { CaseEnvironment } from "./environment";
 import { appendEvent } from "./event-log";
@@ -118,7 +118,7 @@ export async function submitComplaint(
         },
       );
       await tx.insert(ComplaintEntity, row);
-      await attachFiles(tx, submission.attachments ?? [], row.id, null);
+      await attachFiles(tx, submission.attachments ?? [], row.id, null, ["input", "attachments"]);
       await appendEvent(tx, { complaintId: row.id, type, actor, at, complaintVersion: 1, toStatus: "SUBMITTED" });
     });
     // Without a key of the caller a replay is this very attempt, found to be committed after its connection was lost.
@@ -148,7 +148,7 @@ function checkChannel(actor: Actor, channel: Channel): void {
 async function checkCategory(tx: Transaction, id: string | null | undefined): Promise<void> {
   if (id === null || id === undefined) return;
   const exists = id.length <= 40 && (await tx.manager.existsBy(CategoryEntity, { id, isActive: true }));
-  if (!exists) throw unknownChoice("category", "Kategori");
+  if (!exists) throw invalidInput(fieldFault(["input", "category"], { key: "unknownChoice" }, "Kategori"));
 }
 
 async function replayedReceipt(env: CaseEnvironment, outcome: Buffer): Promise<Receipt> {

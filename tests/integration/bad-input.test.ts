@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import { SignJWT } from "jose";
 import { startTestHub, type TestHub, type UserErrorReply } from "../support/hub";
 import { SUBMIT, type SubmitReply, submission, submitted, type Ticket } from "../support/submission";
 
@@ -125,14 +127,14 @@ describe("bad input", () => {
       ["an e-mail address without a place", { complainant: { email: "warga@" } }, "input.complainant.email"],
       ["half a point on the map", { location: { latitude: -6.9 } }, "input.location"],
       ["a point off the map", { location: { latitude: 91, longitude: 500 } }, "input.location"],
-      ["an unknown category", { category: "tidak-ada" }, "category"],
-      ["a category of 60,000 characters", { category: "x".repeat(60_000) }, "category"],
-      ["a file that nobody uploaded", { attachments: ["01ARZ3NDEKTSV4RRFFQ69G5FAV"] }, "attachments"],
+      ["an unknown category", { category: "tidak-ada" }, "input.category"],
+      ["a category of 60,000 characters", { category: "x".repeat(60_000) }, "input.category"],
+      ["a file that nobody uploaded", { attachments: ["01ARZ3NDEKTSV4RRFFQ69G5FAV"] }, "input.attachments"],
       ["51 files", { attachments: Array.from({ length: 51 }, (_, n) => `berkas-${n}`) }, "input.attachments"],
     ])("refuses %s, and says which field", async (_what, extra, path) => {
       const errors = await refusedSubmission(extra);
       expect(errors[0]?.code).toBe("INVALID_INPUT");
-      expect(paths(errors)[0]?.endsWith(path)).toBe(true);
+      expect(paths(errors)[0]).toBe(path);
     });
 
     it("never repeats what was typed", async () => {
@@ -312,9 +314,18 @@ describe("bad input", () => {
     });
 
     it("refuses a token that another hub signed, and one with a changed character", async () => {
+      const foreign = await new SignJWT({ epoch: 0, jti: "01ARZ3NDEKTSV4RRFFQ69G5FAV" })
+        .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+        .setIssuer("aduan-hub")
+        .setAudience("aduan-hub")
+        .setSubject("01ARZ3NDEKTSV4RRFFQ69G5FAV")
+        .setIssuedAt()
+        .setExpirationTime("1h")
+        .sign(randomBytes(32));
       const [head = "", body = "", signature = ""] = coordinator.split(".");
       const changed = Buffer.from(body, "base64url").toString("utf8").replace('"epoch":0', '"epoch":1');
       for (const token of [
+        foreign,
         `${head}.${Buffer.from(`${changed} `).toString("base64url")}.${signature}`,
         `${head}.${body}.${signature.startsWith("A") ? "B" : "A"}${signature.slice(1)}`,
       ]) {
@@ -334,21 +345,23 @@ describe("bad input", () => {
     });
 
     const aliases = Array.from({ length: 200 }, (_, n) => `a${n}: viewer { id }`).join(" ");
-    const deep = `{ inbox { edges { node { ${"leadAgency { ".repeat(26)} id ${"} ".repeat(26)} } } } }`;
     it.each([
       ["200 aliases", `{ ${aliases} }`, "QUERY_TOO_COMPLEX"],
-      ["30 levels", deep, undefined],
-      ["a page of 101", "{ inbox(first: 101) { liveCursor } }", undefined],
-      ["a page of nothing", "{ inbox(first: 0) { liveCursor } }", undefined],
-      ["a page of less", "{ inbox(first: -5) { liveCursor } }", undefined],
+      [
+        "30 levels",
+        `{ __type(name: "Query") { ${"ofType { ".repeat(30)} name ${"} ".repeat(30)} } }`,
+        "QUERY_TOO_COMPLEX",
+      ],
+      ["a page of 101", "{ inbox(first: 101) { liveCursor } }", "BAD_USER_INPUT"],
+      ["a page of nothing", "{ inbox(first: 0) { liveCursor } }", "BAD_USER_INPUT"],
+      ["a page of less", "{ inbox(first: -5) { liveCursor } }", "BAD_USER_INPUT"],
       ["an unknown status", "{ inbox(filter: { statuses: [SELESAI] }) { liveCursor } }", "BAD_USER_INPUT"],
       ["an unknown field", "{ inbox { passwords } }", "BAD_USER_INPUT"],
       ["a broken document", "{ inbox {", "BAD_USER_INPUT"],
       ["nothing", "", "BAD_USER_INPUT"],
     ])("refuses %s", async (_what, query, code) => {
       const refused = await refusedRequest(coordinator, query);
-      if (code === undefined) expect(["BAD_USER_INPUT", "QUERY_TOO_COMPLEX"]).toContain(refused.code);
-      else expect(refused.code).toBe(code);
+      expect(refused.code).toBe(code);
     });
 
     it("refuses an unknown enum value and a wrong type in variables without repeating them", async () => {

@@ -6,6 +6,7 @@ import { WebSocket } from "ws";
 import { makeOfficer } from "../../src/cli/accounts";
 import { type RunningHub, startHub } from "../../src/cli/serve";
 import { loadConfig } from "../../src/config/config";
+import { Cursors } from "../../src/live/cursor";
 import { agencyByIdOrCode } from "../../src/store/agency-rows";
 import type { ConnectionSettings } from "../../src/store/data-source";
 import { createDatabase, dropDatabase } from "./database";
@@ -176,6 +177,11 @@ export class TestHub {
     const subscription = new TestSubscription<Data>(url, token, query, variables);
     this.subscriptions.push(subscription);
     return subscription.connected();
+  }
+
+  /** A cursor as this hub would have signed it for that place of that log. */
+  cursorOf(generation: string, position: number): string {
+    return new Cursors(this.running.core.vault).ofLog({ generation, position });
   }
 
   /** Runs SQL as the hub's own account. */

@@ -8,6 +8,7 @@ import { archiveComplaint, receiveAnswer, reviewResult, sendBackAnswer } from ".
 import { revealIdentity } from "../../cases/reveal-identity";
 import { forward, reject, requestClarification, verify } from "../../cases/review";
 import { transfer } from "../../cases/transfer";
+import { may } from "../../domain/permission";
 import type { ReviewOutcome, Visibility } from "../../domain/status";
 import { readComplaints } from "../../store/complaint-rows";
 import { answered, demandOfficer, type Payload } from "../answering";
@@ -43,10 +44,12 @@ async function reply(
 ): Reply {
   const actor = demandOfficer(ctx);
   return answered({ complaint: null as ComplaintType | null }, async () => {
-    const { complaintId } = await change({ actor, id, expectedVersion: version, idempotencyKey: key });
+    const { complaintId, replayed } = await change({ actor, id, expectedVersion: version, idempotencyKey: key });
     // Not through a loader: another mutation of the same request may have read the case before.
     const [row] = await readComplaints(ctx.hub.cases.work, [complaintId]);
-    return { complaint: row === undefined ? null : complaintView(row, ctx.hub.cases.clock()) };
+    // A press repeated later may find the case with another agency; who gave it back himself still sees that he did.
+    const isShown = row !== undefined && (!replayed || may(actor, "case:see", row));
+    return { complaint: isShown ? complaintView(row, ctx.hub.cases.clock()) : null };
   });
 }
 
