@@ -3,10 +3,12 @@ import { createReadStream, readdirSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 import { getDistDirectory, type RenderOptions, renderAltair, renderInitSnippet } from "altair-static";
 import type { FastifyInstance } from "fastify";
+import { PLAYGROUND_ENVIRONMENT } from "./playground-operations";
 import type { ReadyOperation } from "./ready-operation";
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
   ".ico": "image/x-icon",
   ".jpg": "image/jpeg",
   ".js": "text/javascript; charset=utf-8",
@@ -21,6 +23,22 @@ const BASE = "/playground/";
 /** Stand for addresses that only the browser knows: the hub cannot tell under which name it is reached. */
 const HTTP_ENDPOINT = "@http";
 const SOCKET_ENDPOINT = "@socket";
+/** Its scripts and fonts are its own. Styles are made while it runs, with contents that nobody knows before. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+/** Leaves out what advertises services of its maker's. */
+const STYLE_SHEET = "quiet.css";
+const QUIET_STYLE = "app-banner-container, app-tips { display: none !important; }\n";
 const INIT_SCRIPT = "ready-windows.js";
 /** Runs scripts that a user writes, with `eval`; the playground's policy has no room for it. */
 const LEFT_OUT = "iframe-sandbox";
@@ -33,25 +51,24 @@ const ASSET_MAX_AGE_SECONDS = 3_600;
  */
 export function addPlayground(app: FastifyInstance, operations: readonly ReadyOperation[]): void {
   const options = altairOptions(operations);
-  const html = renderAltair(options);
+  const html = renderAltair(options)
+    .replace("<title>Altair</title>", "<title>Playground – Hub Aduan</title>")
+    .replace("</head>", `<link href="${STYLE_SHEET}" rel="stylesheet" /></head>`);
   const script = renderInitSnippet(options)
     .replaceAll(`\`${HTTP_ENDPOINT}\``, "`${location.origin}/graphql`")
     .replaceAll(`\`${SOCKET_ENDPOINT}\``, '`${location.origin.replace(/^http/, "ws")}/graphql`');
-  const policy = policyFor(html);
   const assets = assetsOf(getDistDirectory());
-
-  const page = async () => html;
-  const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": policy };
-  for (const url of ["/playground", BASE]) {
+  const made = (url: string, extension: string, content: string) =>
     app.get(url, async (_request, reply) => {
-      void reply.headers({ ...headers, "cache-control": "no-cache" });
-      return page();
+      const type = CONTENT_TYPES[extension];
+      void reply.headers({ "content-type": type, "content-security-policy": POLICY, "cache-control": "no-cache" });
+      return content;
     });
-  }
-  app.get(`${BASE}${INIT_SCRIPT}`, async (_request, reply) => {
-    void reply.headers({ "content-type": "text/javascript; charset=utf-8", "cache-control": "no-cache" });
-    return script;
-  });
+
+  made("/playground", ".html", html);
+  made(BASE, ".html", html);
+  made(`${BASE}${INIT_SCRIPT}`, ".js", script);
+  made(`${BASE}${STYLE_SHEET}`, ".css", QUIET_STYLE);
   app.get<{ Params: { "*": string } }>(`${BASE}*`, async (request, reply) => {
     const file = assets.get(request.params["*"]);
     const type = file === undefined ? undefined : CONTENT_TYPES[extname(file)];
@@ -73,7 +90,9 @@ function altairOptions(operations: readonly ReadyOperation[]): RenderOptions {
     ...endpoints,
     disableAccount: true,
     initialSettings: { "alert.disableWarnings": true, disablePushNotification: true },
-    initialEnvironments: { base: { title: "Hub", variables: { token: "" } } },
+    initialEnvironments: { base: { title: "Hub", variables: PLAYGROUND_ENVIRONMENT } },
+    // Windows are kept in the browser: those of another release's operations are not taken for this one's.
+    instanceStorageNamespace: `hub-${createHash("sha256").update(JSON.stringify(operations)).digest("hex").slice(0, 12)}`,
     initialWindows: operations.map((operation) => ({
       ...endpoints,
       initialName: operation.name,
@@ -83,24 +102,6 @@ function altairOptions(operations: readonly ReadyOperation[]): RenderOptions {
       initialSubscriptionsPayload: operation.needsToken ? { authorization: "Bearer {{token}}" } : {},
     })),
   };
-}
-
-/** Its scripts and fonts are its own; the styles that it makes while it runs cannot be known before. */
-function policyFor(html: string): string {
-  void html;
-  void createHash;
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self' data:",
-    "connect-src 'self'",
-    "worker-src 'self' blob:",
-    "base-uri 'self'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join("; ");
 }
 
 /** The files by their address; nothing else is served, whatever the address looks like. */
