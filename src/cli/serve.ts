@@ -16,6 +16,7 @@ import { Sequencer } from "../live/sequencer";
 import { NationalClient } from "../national/client";
 import { Bridge } from "../sync/bridge";
 import type { CommandInput } from "./command";
+import { Housekeeping } from "./housekeeping";
 
 /** A hub that serves. */
 export interface RunningHub {
@@ -88,6 +89,8 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     limiter: hub.limiter,
     clock: core.cases.clock,
   });
+  const housekeeping = new Housekeeping(core, config.dataDir, logger);
+  housekeeping.start();
   if (config.HUB_SYNC) bridge.start();
   if (!config.HUB_RATE_LIMITS) logger.warn("HUB_RATE_LIMITS=off: for rehearsals and load tests only");
   const url = await app.listen();
@@ -100,6 +103,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
       await Promise.all([running.stop(DRAIN_MS), bridge.stop()]);
       await sequencer.stop();
       await feed.stop();
+      await housekeeping.stop();
       await close();
     },
   };

@@ -16,10 +16,13 @@ export class TrustedProxies {
   constructor(entries: readonly string[]) {
     for (const entry of entries.flatMap((name) => NAMED_NETWORKS[name] ?? [name])) {
       const [address = "", prefix] = entry.split("/");
-      if (isIP(address) === 0) throw new Error(`HUB_TRUSTED_PROXIES names no address or network: ${entry}`);
       const family = isIPv4(address) ? "ipv4" : "ipv6";
+      const bits = prefix === undefined ? 0 : Number(prefix);
+      if (isIP(address) === 0 || !Number.isInteger(bits) || bits < 0 || bits > (family === "ipv4" ? 32 : 128)) {
+        throw new Error(`HUB_TRUSTED_PROXIES names no address or network: ${entry}`);
+      }
       if (prefix === undefined) this.networks.addAddress(address, family);
-      else this.networks.addSubnet(address, Number(prefix), family);
+      else this.networks.addSubnet(address, bits, family);
     }
   }
 

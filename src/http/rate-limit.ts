@@ -26,6 +26,11 @@ export class BucketLimiter implements RateLimiter {
     this.maxBuckets = options.maxBuckets ?? MAX_BUCKETS;
   }
 
+  /** Buckets in memory. */
+  get size(): number {
+    return this.buckets.size;
+  }
+
   /** Counts one use of what the rule limits by `key`: an address, a contact, an account. */
   take(key: string, rule: RateRule): { readonly ok: boolean; readonly retryAfterSeconds: number } {
     if (!this.isOn) return ALWAYS;

@@ -4,6 +4,7 @@ import { type ChangeRequest, type ChangeResult, changeCase, type Verb } from "..
 import { reopen } from "../../cases/citizen";
 import { claim, release } from "../../cases/claim";
 import { mergeComplaints } from "../../cases/merge";
+import { replaceAccessCode } from "../../cases/replace-access-code";
 import { archiveComplaint, receiveAnswer, reviewResult, sendBackAnswer } from "../../cases/result";
 import { revealIdentity } from "../../cases/reveal-identity";
 import { forward, reject, requestClarification, verify } from "../../cases/review";
@@ -14,7 +15,7 @@ import { readComplaints } from "../../store/complaint-rows";
 import { answered, demandOfficer, type Payload } from "../answering";
 import type { HubContext } from "../context";
 import { ReviewOutcomeEnum, VisibilityEnum } from "../enums";
-import { ComplaintPayloadType, type ComplaintType } from "../types/complaint";
+import { AccessCodePayloadType, ComplaintPayloadType, type ComplaintType } from "../types/complaint";
 import { RevealIdentityPayloadType } from "../types/people";
 import { complaintView } from "../views";
 
@@ -249,6 +250,21 @@ export class OfficerMutations {
   @Mutation(() => ComplaintPayloadType, { description: "Gives a claimed case back." })
   releaseComplaint(@Ctx() ctx: HubContext, @Id() id: string): Reply {
     return reply(ctx, id, null, null, (request) => release(ctx.hub.cases, request));
+  }
+
+  @Mutation(() => AccessCodePayloadType, {
+    description: "A lost access code is replaced at the counter, after an identity check; the old one is dead.",
+  })
+  replaceAccessCode(
+    @Ctx() ctx: HubContext,
+    @Id() id: string,
+    @Arg("identityCheck", () => String, { description: "How the citizen's identity was checked." })
+    identityCheck: string,
+  ): Promise<AccessCodePayloadType> {
+    const actor = demandOfficer(ctx);
+    return answered<Pick<AccessCodePayloadType, "accessCode">>({ accessCode: null }, async () => ({
+      accessCode: await replaceAccessCode(ctx.hub.cases, { actor, id }, identityCheck),
+    }));
   }
 
   @Mutation(() => RevealIdentityPayloadType, {

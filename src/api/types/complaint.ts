@@ -332,6 +332,15 @@ export class SubmitComplaintPayloadType {
   userErrors!: UserErrorType[];
 }
 
+@ObjectType("AccessCodePayload", { simpleResolvers: true })
+export class AccessCodePayloadType {
+  @Field(() => String, { nullable: true, description: "Shown once: for the citizen, with his ticket." })
+  accessCode!: string | null;
+
+  @Field(() => [UserErrorType])
+  userErrors!: UserErrorType[];
+}
+
 @ObjectType("EventPage", { simpleResolvers: true })
 export class EventPageType {
   @Field(() => [ComplaintEventType])

@@ -55,8 +55,8 @@ export function addPlayground(app: FastifyInstance, operations: readonly ReadyOp
     .replace("<title>Altair</title>", "<title>Playground – Hub Aduan</title>")
     .replace("</head>", `<link href="${STYLE_SHEET}" rel="stylesheet" /></head>`);
   const script = renderInitSnippet(options)
-    .replaceAll(`\`${HTTP_ENDPOINT}\``, "`${location.origin}/graphql`")
-    .replaceAll(`\`${SOCKET_ENDPOINT}\``, '`${location.origin.replace(/^http/, "ws")}/graphql`');
+    .replaceAll(`\`${HTTP_ENDPOINT}\``, 'new URL("/graphql", location.href).href')
+    .replaceAll(`\`${SOCKET_ENDPOINT}\``, 'new URL("/graphql", location.href.replace(/^http/, "ws")).href');
   const assets = assetsOf(getDistDirectory());
   const made = (url: string, extension: string, content: string) =>
     app.get(url, async (_request, reply) => {
