@@ -168,7 +168,10 @@ export async function trackedView(ctx: HubContext, own: ComplaintRow): Promise<T
   const cases = shown.id === own.id ? [own] : [own, shown];
   const texts: FollowUpType[] = [];
   for (const one of cases) {
+    // The survivor is another citizen's: his own words are not shown, and of a secret case nothing is.
+    if (one.id !== own.id && one.isSecret) continue;
     for (const text of await lookups.publicTexts(ctx.hub.cases.work, one.id)) {
+      if (one.id !== own.id && text.authorKind === "CITIZEN") continue;
       texts.push(await followUpView(ctx, text, one.reporterId));
     }
   }

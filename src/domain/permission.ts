@@ -43,6 +43,7 @@ export type Permission =
   | "event:read"
   | "sync:read"
   | "sync:run"
+  | "sync:retry"
   | "sync:resolve"
   | "inbox:read"
   | "dashboard:read"
@@ -109,6 +110,8 @@ export function may(caller: Caller, permission: Permission, scope?: CaseScope): 
       return seesAllCases(caller) || isAdmin(caller) || hasScope(caller, "sync:run");
     case "sync:run":
       return isCoordinator(caller) || isAdmin(caller) || hasScope(caller, "sync:run");
+    case "sync:retry":
+      return isCoordinator(caller) || isAdmin(caller);
     case "sync:resolve":
       return isCoordinator(caller);
     case "administer":

@@ -14,6 +14,7 @@ import { may } from "../domain/permission";
 import { readComplaints } from "../store/complaint-rows";
 import { AttachmentEntity } from "../store/entities/attachment.entity";
 import { FileStore, type WrittenFile } from "../store/file-store";
+import { isPublished, lookups } from "../store/lookups";
 import type { UnitOfWork } from "../store/unit-of-work";
 import type { Vault } from "../store/vault";
 
@@ -75,7 +76,10 @@ export function addFileRoutes(app: FastifyInstance, options: FileRoutesOptions):
         : null;
       const [row] = file?.complaintId == null ? [] : await readComplaints(work, [file.complaintId]);
       const isAllowed =
-        row !== undefined && may(caller, "case:see", row) && (!row.isSecret || may(caller, "case:secretContent", row));
+        row !== undefined &&
+        may(caller, "case:see", row) &&
+        (!row.isSecret || may(caller, "case:secretContent", row)) &&
+        (may(caller, "case:internalNotes", row) || (await isPublic(file?.textId ?? null)));
       // Another agency's file answers like one that does not exist.
       if (file === null || !isAllowed) return reply.code(404).send({ errors: [notFound()] });
       const name = file.fileName === null ? file.id : vault.openOwn(`attachment|file_name|${file.id}`, file.fileName);
@@ -88,6 +92,13 @@ export function addFileRoutes(app: FastifyInstance, options: FileRoutesOptions):
         .send(store.read(file.id));
     });
   });
+
+  /** A file is as public as the text that it came with; one handed in with the complaint is part of that. */
+  async function isPublic(textId: string | null): Promise<boolean> {
+    if (textId === null) return true;
+    const [text] = await lookups.texts(work, [textId]);
+    return text !== undefined && isPublished(text);
+  }
 
   async function insert(id: string, file: WrittenFile, contentType: string, fileName: string): Promise<void> {
     const row = new AttachmentEntity();

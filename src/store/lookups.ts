@@ -8,6 +8,11 @@ import { OfficerEntity } from "./entities/officer.entity";
 import { ReporterEntity } from "./entities/reporter.entity";
 import type { UnitOfWork } from "./unit-of-work";
 
+/** Whether the public may read a text: neither an internal one, nor an answer that the coordinator has not received. */
+export function isPublished({ visibility, publishedAt }: Pick<CaseTextEntity, "visibility" | "publishedAt">): boolean {
+  return visibility === "PUBLIC" && publishedAt !== null;
+}
+
 /** Reads by id, many at once, for loaders; what does not exist is left out. */
 export const lookups = {
   agencies: (work: UnitOfWork, ids: readonly string[]): Promise<AgencyEntity[]> =>

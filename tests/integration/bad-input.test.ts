@@ -109,7 +109,6 @@ describe("bad input", () => {
     it.each([
       ["a title one character too long", { title: "a".repeat(201) }, "input.title"],
       ["a text one character too long", { content: "a".repeat(10_001) }, "input.content"],
-      // Only class-validator looks at that: it is on, and says where.
       ["a title of 60,000 characters", { title: "a".repeat(60_000) }, "input.title"],
       ["an address of 60,000 characters", { location: { address: "a".repeat(60_000) } }, "input.location.address"],
       ["a name of 60,000 characters", { complainant: { name: "a".repeat(60_000) } }, "input.complainant.name"],
@@ -135,6 +134,17 @@ describe("bad input", () => {
       const errors = await refusedSubmission(extra);
       expect(errors[0]?.code).toBe("INVALID_INPUT");
       expect(paths(errors)[0]).toBe(path);
+    });
+
+    it("has class-validator on: what no honest form sends is refused before any work", async () => {
+      const [error] = await refusedSubmission({ title: "a".repeat(60_000) });
+      expect(error).toMatchObject({ code: "INVALID_INPUT", path: ["input", "title"] });
+      // The use case would have named its own limit.
+      expect(error?.message).not.toContain("200");
+      const query = "query($search: String) { inbox(filter: { search: $search }) { liveCursor } }";
+      const { code, message } = await refusedRequest(coordinator, query, { search: "a".repeat(201) });
+      expect(code).toBe("BAD_USER_INPUT");
+      expect(message).toMatch(INDONESIAN);
     });
 
     it("never repeats what was typed", async () => {

@@ -15,6 +15,8 @@ const QUIET_MS = 1_500;
 
 /** The playground as a person uses it. */
 export class PlaygroundPage {
+  /** Every answer over HTTP, in order. */
+  readonly answers: unknown[] = [];
   private environment: Readonly<Record<string, unknown>> = {};
 
   constructor(
@@ -23,6 +25,13 @@ export class PlaygroundPage {
   ) {}
 
   async open(): Promise<void> {
+    // Taken down on the way: Chromium itself often no longer has the body of an answer that a page reads as a stream.
+    await this.page.route(`${this.origin}/graphql`, async (route) => {
+      const response = await route.fetch();
+      const body = await response.text();
+      this.answers.push(JSON.parse(body));
+      await route.fulfill({ response, body });
+    });
     await this.page.goto(`${this.origin}/playground`);
     await this.page.locator("app-window").first().waitFor();
   }
@@ -37,14 +46,26 @@ export class PlaygroundPage {
   /** Fills in variables of the environment; those of before stay. */
   async fillEnvironment(values: Readonly<Record<string, unknown>>): Promise<void> {
     this.environment = { ...this.environment, ...values };
+    const wanted = JSON.stringify(this.environment);
+    // The dialog fills itself some time after it has opened, over what was typed meanwhile: it is believed when it shows
+    // the same once more.
+    await waitFor("the environment to be saved", () => this.tryEnvironment(wanted), 60_000);
+  }
+
+  private async tryEnvironment(wanted: string): Promise<boolean> {
+    const editor = this.page.locator(".ant-modal-body .cm-content:visible").first();
     await this.page.getByText("No environment").click();
     await this.page.getByText("Environments...").click();
-    const editor = this.page.locator(".ant-modal-body .cm-content:visible").first();
-    await editor.click();
-    await this.page.keyboard.press("Control+A");
-    await this.page.keyboard.insertText(JSON.stringify(this.environment));
+    await waitFor("the environment", async () => (await editor.textContent())?.includes("token"));
+    const wasSaved = (await editor.textContent()) === wanted;
+    if (!wasSaved) {
+      await editor.click();
+      await this.page.keyboard.press("ControlOrMeta+A");
+      await this.page.keyboard.insertText(wanted);
+    }
     await this.page.getByRole("button", { name: "Save" }).click();
     await editor.waitFor({ state: "hidden" });
+    return wasSaved;
   }
 
   /** Goes to an operation's window and sends it. */
@@ -54,9 +75,9 @@ export class PlaygroundPage {
   }
 
   private async send(): Promise<PlaygroundAnswer> {
-    const response = this.page.waitForResponse((candidate) => candidate.url() === `${this.origin}/graphql`);
+    const before = this.answers.length;
     await this.sendButton().click();
-    const answer = await (await response).json();
+    const answer = await waitFor("the answer", () => this.answers[before]);
     return { answer, messages: [], shown: await this.shownResult() };
   }
 

@@ -22,13 +22,21 @@ export async function makeDataDir(): Promise<string> {
   return mkdtemp(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "hub-test-"));
 }
 
+/** How a private server is run; left out, as tests want it. */
+export interface PrivateServerOptions {
+  readonly onLog?: (line: string) => void;
+  /** On the disk and flushed at every commit, as users have it. */
+  readonly isDurable?: boolean;
+}
+
 /** Starts a private server; it is stopped and removed even if this process is killed. */
-export async function startPrivateServer(onLog: (line: string) => void = () => undefined): Promise<PrivateServer> {
-  const dataDir = await makeDataDir();
+export async function startPrivateServer(options: PrivateServerOptions = {}): Promise<PrivateServer> {
+  const { onLog = () => undefined, isDurable = false } = options;
+  const dataDir = isDurable ? await mkdtemp(join(tmpdir(), "hub-bench-")) : await makeDataDir();
   const place = await databasePlace(dataDir);
   const watch = guard({ folder: dataDir, socketPath: place.socket, pidFile: place.pidFile });
   try {
-    const database = await acquireEmbeddedDatabase({ dataDir, fast: true, onLog });
+    const database = await acquireEmbeddedDatabase({ dataDir, fast: !isDurable, onLog });
     return {
       dataDir,
       database,

@@ -124,7 +124,7 @@ export class BridgeResolver {
 
   @Mutation(() => ParkedItemPayloadType, { description: "Sends a parked item again." })
   retryParkedItem(@Ctx() ctx: HubContext, @Arg("itemId", () => ID) _itemId: string): Promise<ParkedItemPayloadType> {
-    return notYet(ctx, { item: null });
+    return notYet(ctx, { item: null }, "sync:retry");
   }
 
   @Mutation(() => ParkedItemPayloadType, { description: "Gives a parked item up, with a reason." })
@@ -144,8 +144,12 @@ export class BridgeResolver {
 }
 
 /** An honest refusal: the case's work goes on without it, and nothing pretends to have been done. */
-async function notYet<Content extends object>(ctx: HubContext, empty: Content) {
-  demand(ctx, "sync:resolve");
+async function notYet<Content extends object>(
+  ctx: HubContext,
+  empty: Content,
+  permission: "sync:resolve" | "sync:retry" = "sync:resolve",
+) {
+  demand(ctx, permission);
   return answered(empty, async () => {
     throw new HubError("ACTION_NOT_ALLOWED", { message: "Tindakan ini belum tersedia pada versi ini." });
   });

@@ -9,6 +9,7 @@ import { allowedActions } from "../../domain/workflow";
 import { hasUnstamped, readFollowUps, readTimeline } from "../../store/case-timeline";
 import { readComplaintByTicket } from "../../store/complaint-rows";
 import type { EventRow } from "../../store/event-rows";
+import { isPublished } from "../../store/lookups";
 import { pageSize } from "../answering";
 import type { HubContext } from "../context";
 import { ComplaintActionEnum, type SyncVerdict } from "../enums";
@@ -122,7 +123,16 @@ export class ComplaintResolver {
   @FieldResolver(() => [AttachmentType])
   async attachments(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): Promise<AttachmentType[]> {
     if (ctx.caller.kind === "API_KEY" && row.isSecret) return [];
-    return (await ctx.loaders.attachments.load(row.id)).map((file) => attachmentView(ctx, file));
+    const files = await ctx.loaders.attachments.load(row.id);
+    const isShown = await Promise.all(
+      files.map(async ({ textId }) => {
+        if (ctx.caller.kind === "OFFICER" || textId === null) return true;
+        // What came with an internal note, or with an answer not yet received, is as internal as the text.
+        const text = await ctx.loaders.text.load(textId);
+        return text !== null && isPublished(text);
+      }),
+    );
+    return files.filter((_file, index) => isShown[index]).map((file) => attachmentView(ctx, file));
   }
 
   @FieldResolver(() => [SlaClockType])

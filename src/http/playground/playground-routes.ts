@@ -38,7 +38,7 @@ const POLICY = [
 ].join("; ");
 /** Leaves out what advertises services of its maker's. */
 const STYLE_SHEET = "quiet.css";
-const QUIET_STYLE = "app-banner-container, app-tips { display: none !important; }\n";
+const QUIET_STYLE = "app-banner-container, app-tips, .query-result__none-subtext { display: none !important; }\n";
 const INIT_SCRIPT = "ready-windows.js";
 /** Runs scripts that a user writes, with `eval`; the playground's policy has no room for it. */
 const LEFT_OUT = "iframe-sandbox";
