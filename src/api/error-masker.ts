@@ -9,6 +9,7 @@ import {
   isUserErrorCode,
   type TopLevelErrorCode,
 } from "../domain/errors";
+import { DatabaseUnavailableError } from "../store/unit-of-work";
 
 /** Where faults are written down. */
 export interface FaultLog {
@@ -86,7 +87,7 @@ export class ErrorMasker {
       const known = knownContent(origin, error);
       if (known !== null) return known;
     }
-    if (types.isNativeError(origin) && origin.name === "DatabaseUnavailableError") {
+    if (origin instanceof DatabaseUnavailableError) {
       this.log.error({ fault: factsOf(origin) }, "the database does not answer");
       return content("UPSTREAM_UNAVAILABLE");
     }

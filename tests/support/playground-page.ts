@@ -1,5 +1,5 @@
 import type { Page, WebSocket } from "playwright-core";
-import type { ReadyOperation } from "../../src/http/playground/ready-operation";
+import { isSubscription, type ReadyOperation } from "../../src/http/playground/ready-operation";
 import { waitFor } from "./wait-for";
 
 /** What a window got: the answer to a query or mutation, or the messages of a subscription. */
@@ -45,8 +45,10 @@ export class PlaygroundPage {
 
   /** Fills in variables of the environment; those of before stay. */
   async fillEnvironment(values: Readonly<Record<string, unknown>>): Promise<void> {
+    const before = JSON.stringify(this.environment);
     this.environment = { ...this.environment, ...values };
     const wanted = JSON.stringify(this.environment);
+    if (wanted === before) return;
     // The dialog fills itself some time after it has opened, over what was typed meanwhile: it is believed when it shows
     // the same once more.
     await waitFor("the environment to be saved", () => this.tryEnvironment(wanted), 60_000);
@@ -54,8 +56,8 @@ export class PlaygroundPage {
 
   private async tryEnvironment(wanted: string): Promise<boolean> {
     const editor = this.page.locator(".ant-modal-body .cm-content:visible").first();
-    await this.page.getByText("No environment").click();
-    await this.page.getByText("Environments...").click();
+    await this.page.getByText("No environment", { exact: true }).click();
+    await this.page.getByText("Environments...", { exact: true }).click();
     await waitFor("the environment", async () => (await editor.textContent())?.includes("token"));
     const wasSaved = (await editor.textContent()) === wanted;
     if (!wasSaved) {
@@ -71,7 +73,7 @@ export class PlaygroundPage {
   /** Goes to an operation's window and sends it. */
   async run(operation: ReadyOperation): Promise<PlaygroundAnswer> {
     await this.page.locator("app-window-switcher-item").filter({ hasText: operation.name }).first().click();
-    return /^subscription/m.test(operation.document) ? this.subscribe() : this.send();
+    return isSubscription(operation) ? this.subscribe() : this.send();
   }
 
   private async send(): Promise<PlaygroundAnswer> {

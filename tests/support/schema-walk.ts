@@ -8,8 +8,8 @@ import {
   isObjectType,
 } from "graphql";
 
-/** What a walk meets: a field of an object in an answer. */
-export type Visit = (typeName: string, fieldName: string, value: unknown) => void;
+/** What a walk meets: a field of an object in an answer, its value, and the object. */
+export type Visit = (typeName: string, fieldName: string, value: unknown, owner: object) => void;
 
 /** Fields that are not asked for, as `Type.field`. */
 export type Skipped = ReadonlySet<string>;
@@ -84,7 +84,7 @@ function walk(field: GraphQLField<unknown, unknown>, value: unknown, visit: Visi
     for (const [name, inner] of Object.entries(one)) {
       const known = type.getFields()[name];
       if (known === undefined) throw new Error(`the answer holds ${type.name}.${name}, which the schema does not`);
-      visit(type.name, name, inner);
+      visit(type.name, name, inner, one);
       walk(known, inner, visit);
     }
   }

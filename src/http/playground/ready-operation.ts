@@ -7,3 +7,8 @@ export interface ReadyOperation {
   /** Whether the window sends the bearer of the environment variable `token`. */
   readonly needsToken: boolean;
 }
+
+/** Whether an operation goes over the socket; comments may stand before it. */
+export function isSubscription({ document }: ReadyOperation): boolean {
+  return /^subscription\b/m.test(document);
+}

@@ -1,0 +1,281 @@
+/**
+ * "Who may see what", written by hand and not taken from `src/domain/permission.ts`: a fault there has to fail a test.
+ * A field of the schema that stands in no table here has no rule, and fails one too.
+ */
+
+/** Who calls: `ROLE`, `ROLE/agency's part`, `scope` of a key, `scope/agency's part`. */
+export type CallerName = string;
+
+/** The cases of the walk; `unforwarded` has no agency yet. */
+export const CASES = ["open", "anonymous", "secret", "unforwarded"] as const;
+export type CaseName = (typeof CASES)[number];
+
+const WITH_AGENCY: readonly CaseName[] = ["open", "anonymous", "secret"];
+const NONE: readonly CaseName[] = [];
+
+/** Officers, and the cases that each sees. */
+export const OFFICERS: Readonly<Record<CallerName, readonly CaseName[]>> = {
+  COORDINATOR: CASES,
+  LEADER: CASES,
+  ADMIN: NONE,
+  "LIAISON/lead": WITH_AGENCY,
+  "LIAISON/support": WITH_AGENCY,
+  "LIAISON/foreign": NONE,
+  "AGENCY_OFFICER/lead": WITH_AGENCY,
+  "AGENCY_OFFICER/support": WITH_AGENCY,
+  "AGENCY_OFFICER/foreign": NONE,
+};
+
+/** Keys of one scope each, and the cases that each sees. */
+export const KEYS: Readonly<Record<CallerName, readonly CaseName[]>> = {
+  "complaints:read": CASES,
+  "complaints:read/lead": WITH_AGENCY,
+  "complaints:read/support": WITH_AGENCY,
+  "complaints:read/foreign": NONE,
+  "events:read": NONE,
+  "events:read/lead": NONE,
+  "events:read/foreign": NONE,
+  "complaints:submit": NONE,
+  "complaints:submit/lead": NONE,
+  "complaints:submit/foreign": NONE,
+  "sync:run": NONE,
+  "sync:run/lead": NONE,
+  "sync:run/foreign": NONE,
+};
+
+/** Without a token: the citizen has ticket and access code, nobody has a wrong code. */
+export const TOKENLESS = ["citizen", "nobody"] as const;
+
+/** The cases whose reporter a caller may learn; for everybody else none. */
+export const IDENTITIES: Readonly<Record<CallerName, readonly CaseName[]>> = {
+  COORDINATOR: CASES,
+  LEADER: CASES,
+  "LIAISON/lead": ["open", "secret"],
+  "AGENCY_OFFICER/lead": ["open", "secret"],
+};
+
+/** What a door is about: a case by id, by ticket, by ticket and code; the caller's list of cases; or no case at all. */
+export type DoorKind = "byId" | "byTicket" | "byCode" | "list" | "other";
+
+export interface Door {
+  readonly kind: DoorKind;
+  /** Roles and scopes that are not turned away at once; null: everybody, also without a token. */
+  readonly allowed: readonly string[] | null;
+  /** Roles that see the case and are refused all the same. */
+  readonly refused?: readonly string[];
+  /** Arguments with which nothing is changed, or nothing that matters here. */
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+const AGENCY = ["LIAISON", "AGENCY_OFFICER"];
+const OFFICER = ["COORDINATOR", "LEADER", "ADMIN", ...AGENCY];
+const ADMIN = ["ADMIN"];
+const COORDINATOR = ["COORDINATOR"];
+const READERS = ["COORDINATOR", "LEADER", ...AGENCY];
+const BRIDGE = ["COORDINATOR", "LEADER", "ADMIN", "sync:run"];
+
+/** No case ever is at version 0: who gets as far as that is told so, and nothing is written. */
+const STALE = { expectedVersion: 0 };
+const TEXT = "Alasan yang cukup panjang untuk diterima.";
+const NO_ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+const LATER = "2099-01-01T00:00:00.000Z";
+
+function verb(allowed: readonly string[], values: Readonly<Record<string, unknown>> = {}): Door {
+  return { kind: "byId", allowed, values: { ...STALE, ...values } };
+}
+
+function other(allowed: readonly string[] | null, values: Readonly<Record<string, unknown>> = {}): Door {
+  return { kind: "other", allowed, values };
+}
+
+/** Every field of Query and Mutation. */
+export const DOORS: Readonly<Record<string, Door>> = {
+  "Query.agencies": other(null),
+  "Query.apiKeys": other(ADMIN),
+  "Query.calendarYears": other(ADMIN),
+  "Query.categories": other(null),
+  "Query.complaint": { kind: "byId", allowed: [...OFFICER, "complaints:read"] },
+  "Query.complaintByTicket": { kind: "byTicket", allowed: [...OFFICER, "complaints:read"] },
+  "Query.dashboard": other(["COORDINATOR", "LEADER"], { from: "2026-01-01", to: "2026-12-31" }),
+  "Query.events": { kind: "list", allowed: [...READERS, "events:read"], values: { first: 100 } },
+  "Query.holidays": other(ADMIN, { year: 2026 }),
+  "Query.inbox": { kind: "list", allowed: [...READERS, "complaints:read"] },
+  "Query.inboxCounts": other([...READERS, "complaints:read"]),
+  "Query.nationalInstitutions": other(BRIDGE),
+  "Query.officers": other(ADMIN),
+  "Query.parkedItems": { kind: "list", allowed: BRIDGE, values: { first: 5 } },
+  "Query.reconciliations": other(BRIDGE, { first: 1 }),
+  "Query.slaPolicies": other(ADMIN),
+  "Query.syncHealth": other(BRIDGE),
+  "Query.trackComplaint": { kind: "byCode", allowed: null },
+  "Query.viewer": other(null),
+  "Query.workflow": other(null),
+
+  "Mutation.acceptDisposition": verb(AGENCY),
+  "Mutation.addFollowUp": verb(["COORDINATOR", ...AGENCY], { text: TEXT, visibility: "PUBLIC" }),
+  "Mutation.answerComplaint": verb(AGENCY, { text: TEXT }),
+  "Mutation.archiveComplaint": verb(COORDINATOR),
+  "Mutation.claimComplaint": { kind: "byId", allowed: OFFICER, refused: ["LEADER"] },
+  "Mutation.forwardComplaint": verb(COORDINATOR),
+  "Mutation.mergeComplaints": verb(COORDINATOR),
+  "Mutation.receiveAnswer": verb(COORDINATOR),
+  "Mutation.rejectComplaint": verb(COORDINATOR, { reason: TEXT }),
+  "Mutation.releaseComplaint": { kind: "byId", allowed: OFFICER, refused: ["LEADER"] },
+  "Mutation.reopenByOfficer": verb(COORDINATOR, { reason: TEXT }),
+  "Mutation.replaceAccessCode": { kind: "byId", allowed: COORDINATOR, values: { identityCheck: "" } },
+  "Mutation.requestClarification": verb(COORDINATOR, { question: TEXT }),
+  "Mutation.returnDisposition": verb(["LIAISON"], { reason: TEXT }),
+  "Mutation.revealIdentity": { kind: "byId", allowed: OFFICER, values: { purpose: "Menghubungi pelapor." } },
+  "Mutation.reviewResult": verb(["COORDINATOR", "LEADER"], { outcome: "RESOLVED" }),
+  "Mutation.sendBackAnswer": verb(COORDINATOR, { reason: TEXT }),
+  "Mutation.transferComplaint": verb(COORDINATOR, { reason: TEXT, nationalInstitution: "1" }),
+  "Mutation.verifyComplaint": verb(COORDINATOR, { leadAgency: "DPUPR" }),
+
+  "Mutation.answerClarification": { kind: "byCode", allowed: null, values: { text: "" } },
+  "Mutation.rateComplaint": { kind: "byCode", allowed: null, values: { score: 9 } },
+  "Mutation.reopenComplaint": { kind: "byCode", allowed: null, values: { reason: "" } },
+  "Mutation.withdrawComplaint": { kind: "byCode", allowed: null, values: { reason: "x".repeat(9_000) } },
+  "Mutation.submitComplaint": other([...OFFICER, "complaints:submit", "citizen", "nobody"], {
+    input: { kind: "COMPLAINT", title: "", content: "", channel: "WEB", isAnonymous: false, isSecret: false },
+  }),
+
+  "Mutation.importNationalCase": other(COORDINATOR, { nationalId: "1" }),
+  "Mutation.resolveUnknownOutcome": other(COORDINATOR, { itemId: NO_ID }),
+  "Mutation.discardParkedItem": other(COORDINATOR, { itemId: NO_ID, reason: TEXT }),
+  "Mutation.retryParkedItem": other(["COORDINATOR", "ADMIN"], { itemId: NO_ID }),
+  "Mutation.syncNow": other(["COORDINATOR", "ADMIN", "sync:run"]),
+
+  "Mutation.addHoliday": other(ADMIN, { date: "2026-01-01", kind: "HOLIDAY", name: "" }),
+  "Mutation.removeHoliday": other(ADMIN, { date: "2031-02-03" }),
+  "Mutation.setCalendarYear": other(ADMIN, { year: 1, state: "FINAL" }),
+  "Mutation.setSlaPolicy": other(ADMIN, { step: "REVIEW", law: "", value: -1, unit: "DAYS", effectiveFrom: LATER }),
+  "Mutation.createAgency": other(ADMIN, { code: "", name: "", kind: "" }),
+  "Mutation.updateAgency": other(ADMIN, { id: NO_ID }),
+  "Mutation.createOfficer": other(ADMIN, { username: "", name: "", role: "LEADER", password: "" }),
+  "Mutation.updateOfficer": other(ADMIN, { id: NO_ID }),
+  "Mutation.resetOfficerPassword": other(ADMIN, { id: NO_ID, password: "" }),
+  "Mutation.createApiKey": other(ADMIN, { name: "", scopes: [], expiresAt: LATER }),
+  "Mutation.revokeApiKey": other(ADMIN, { id: NO_ID }),
+  "Mutation.login": other(null, { username: "tidak.ada", password: "salah" }),
+};
+
+/**
+ * Rules of the fields of answers: `all` who get the object; `words` of a secret case are `[rahasia]` or null for keys;
+ * `unsecret` is empty then; `officers` only (null for others); `names` of officers only for officers; `published` texts
+ * only for keys and citizens; `identity` only by revealIdentity; `tracked` for ticket and code; `ownAgency` its own
+ * figures; `admin` and `bridge` behind those doors; `stream` is judged per event, by the tests of the socket.
+ */
+export type Rule =
+  | "all"
+  | "words"
+  | "unsecret"
+  | "officers"
+  | "names"
+  | "published"
+  | "identity"
+  | "tracked"
+  | "ownAgency"
+  | "admin"
+  | "bridge"
+  | "stream";
+
+/** Every field of every other object type. */
+export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
+  Complaint: {
+    all: `agendaNumber allowedActions category channel clocks dueAt id incidentOn isAnonymous isOverdue isSecret kind
+      leadAgency national origin rating status statusLabel step stillInProcess submittedAt supportAgencies ticketNumber
+      timeline updatedAt version`,
+    words: "title content location",
+    unsecret: "attachments followUps",
+    officers: "claimedBy",
+  },
+  ComplaintEvent: {
+    all: "action actorRole complaintId complaintVersion id occurredAt position type",
+    names: "actorName",
+    officers: "note",
+  },
+  TrackedComplaint: {
+    tracked: `allowedActions leadAgencyName nationalId nationalStatusName publicFollowUps status statusLabel submittedAt
+      ticketNumber title updatedAt`,
+  },
+  FollowUp: {
+    all: "agency attachments authorRole createdAt id origin text",
+    names: "authorName",
+    published: "visibility",
+  },
+  Complainant: { identity: "address email name nik phone" },
+  RevealIdentityPayload: { all: "userErrors", identity: "complainant" },
+  Agency: { all: "code id isActive kind name nationalInstitutionId parentId", ownAgency: "openCount overdueCount" },
+  Attachment: { all: "contentType fileName id sizeBytes url" },
+  Category: { all: "id isActive name parent" },
+  EventConnection: { all: "edges pageInfo" },
+  EventEdge: { all: "cursor node" },
+  EventPage: { all: "cursor events hasMore" },
+  FollowUpConnection: { all: "edges pageInfo" },
+  FollowUpEdge: { all: "cursor node" },
+  InboxConnection: { all: "edges liveCursor pageInfo" },
+  InboxCounts: { all: "byStatus mine open overdue unclaimed" },
+  InboxEdge: { all: "cursor node" },
+  Location: { all: "address district latitude longitude village" },
+  NationalCase: { all: "differences lastPulledAt lastPushedAt nationalId statusCode statusName verdict waiting" },
+  PageInfo: { all: "endCursor hasNextPage hasPreviousPage startCursor" },
+  SlaClock: {
+    all: "calendarVersion dueAt explanation law pausedMs policyVersion provisional startedAt state step stoppedAt",
+  },
+  UserError: { all: "allowedActions code currentVersion message path" },
+  Viewer: { all: "agency id name role" },
+  WorkflowTransition: { all: "action condition from roles to" },
+  Dashboard: { all: "done from in late to" },
+  ComplaintPayload: { all: "complaint userErrors" },
+  TrackedPayload: { all: "complaint userErrors" },
+  AccessCodePayload: { all: "accessCode userErrors" },
+  SubmitComplaintPayload: { all: "accessCode complaint ticketNumber userErrors" },
+  LoginPayload: { all: "expiresAt token userErrors viewer" },
+  Officer: { admin: "agency hasOtp id isActive isFromIssuer lockedUntil name role username" },
+  OfficerConnection: { admin: "edges pageInfo" },
+  OfficerEdge: { admin: "cursor node" },
+  OfficerPayload: { admin: "officer userErrors" },
+  ApiKey: { admin: "agency createdAt expiresAt id name revokedAt scopes" },
+  ApiKeyPayload: { admin: "apiKey userErrors" },
+  NewApiKeyPayload: { admin: "apiKey key userErrors" },
+  AgencyPayload: { admin: "agency userErrors" },
+  CalendarYear: { admin: "state year" },
+  CalendarYearPayload: { admin: "calendarYear movedCases userErrors" },
+  Holiday: { admin: "date kind name" },
+  HolidayPayload: { admin: "holiday movedCases userErrors" },
+  SlaPolicy: { admin: "effectiveFrom id kind law pausedByOutage step unit value version" },
+  SlaPolicyPayload: { admin: "movedCases slaPolicy userErrors" },
+  NationalInstitution: { bridge: "id name" },
+  NationalInstitutionConnection: { bridge: "edges pageInfo" },
+  NationalInstitutionEdge: { bridge: "cursor node" },
+  ParkedItem: { bridge: "attempts complaint id kind parkedAt reason state" },
+  ParkedItemConnection: { bridge: "edges pageInfo" },
+  ParkedItemEdge: { bridge: "cursor node" },
+  ParkedItemPayload: { bridge: "item userErrors" },
+  Reconciliation: { bridge: "equal finishedAt id items signature startedAt total" },
+  ReconciliationConnection: { bridge: "edges pageInfo" },
+  ReconciliationEdge: { bridge: "cursor node" },
+  ReconciliationItem: { bridge: "action complaint differences id nationalId ticketNumber verdict" },
+  ReconciliationItemConnection: { bridge: "edges pageInfo" },
+  ReconciliationItemEdge: { bridge: "cursor node" },
+  SyncHealth: {
+    bridge: `capabilities lastPullAt lastPushAt notEqual oldestNotEqualAt oldestQueuedAt parked queued since state
+      unknownOutcome`,
+  },
+  SyncRun: { bridge: "finishedAt id kind parked pulled pushed repaired startedAt" },
+  SyncRunPayload: { bridge: "run userErrors" },
+  Subscription: { stream: "complaintEvents dashboardChanged inboxEvents syncHealthChanged trackedComplaintEvents" },
+  InboxFrame: { stream: "complaint complaintId cursor event kind" },
+  TrackedFrame: { stream: "complaint cursor kind" },
+};
+
+/** The rule of every classified field, as `Type.field`. */
+export function fieldRules(): ReadonlyMap<string, Rule> {
+  const rules = new Map<string, Rule>();
+  for (const [type, byRule] of Object.entries(FIELDS)) {
+    for (const [rule, names] of Object.entries(byRule)) {
+      for (const name of names.split(/\s+/)) rules.set(`${type}.${name}`, rule as Rule);
+    }
+  }
+  return rules;
+}
