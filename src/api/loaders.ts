@@ -1,4 +1,5 @@
 import DataLoader from "dataloader";
+import { readFirstFollowUps } from "../store/case-timeline";
 import { type ComplaintRow, readComplaints } from "../store/complaint-rows";
 import type { AgencyEntity } from "../store/entities/agency.entity";
 import type { AttachmentEntity } from "../store/entities/attachment.entity";
@@ -19,6 +20,8 @@ export interface Loaders {
   readonly nationalCase: DataLoader<string, NationalCaseEntity | null>;
   readonly reporter: DataLoader<string, ReporterEntity | null>;
   readonly text: DataLoader<string, CaseTextEntity | null>;
+  /** The first texts of a case; one batch for each pair of arguments. */
+  firstFollowUps(withInternal: boolean, limit: number): DataLoader<string, CaseTextEntity[]>;
   readonly attachments: DataLoader<string, AttachmentEntity[]>;
 }
 
@@ -29,7 +32,19 @@ export function newLoaders(work: UnitOfWork): Loaders {
       const rows = new Map((await read(ids)).map((row) => [keyOf(row), row]));
       return ids.map((id) => rows.get(id) ?? null);
     });
+  const firstFollowUps = new Map<string, DataLoader<string, CaseTextEntity[]>>();
   return {
+    firstFollowUps(withInternal, limit) {
+      const name = `${withInternal}|${limit}`;
+      const known = firstFollowUps.get(name);
+      if (known !== undefined) return known;
+      const loader = new DataLoader<string, CaseTextEntity[]>(async (ids) => {
+        const texts = await readFirstFollowUps(work, ids, withInternal, limit);
+        return ids.map((id) => texts.filter((text) => text.complaintId === id));
+      });
+      firstFollowUps.set(name, loader);
+      return loader;
+    },
     agency: one(
       (ids) => lookups.agencies(work, ids),
       (row) => row.id,

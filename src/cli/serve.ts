@@ -6,6 +6,7 @@ import { newLoaders } from "../api/loaders";
 import { buildHubSchema } from "../api/schema";
 import { type Core, composeCore, openDatabase } from "../compose";
 import { type Config, ConfigError } from "../config/config";
+import type { Caller } from "../domain/permission";
 import { type App, createApp } from "../http/app";
 import { addFileRoutes } from "../http/files";
 import type { CheckResult, ReadinessCheck } from "../http/health";
@@ -76,7 +77,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
   app = await createApp({
     config,
     logger,
-    gate: new OperationGate({ schema, mayIntrospect: (caller) => config.HUB_PLAYGROUND || caller.kind === "OFFICER" }),
+    gate: new OperationGate({ schema, mayIntrospect: (caller) => config.HUB_PLAYGROUND || isDeveloper(caller) }),
     callers: core.auth,
     contextOf: (facts): HubContext => ({ ...facts, hub, loaders: newLoaders(work), now: core.cases.clock() }),
     readiness: readinessOf(core, bridge),
@@ -107,6 +108,11 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
       await close();
     },
   };
+}
+
+/** Who looks after the hub, or after what is connected to it. */
+function isDeveloper(caller: Caller): boolean {
+  return caller.kind === "OFFICER" && (caller.role === "ADMIN" || caller.role === "COORDINATOR");
 }
 
 function syncEnvironment(config: Config, logger: Logger, core: Core) {

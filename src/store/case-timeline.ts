@@ -1,4 +1,4 @@
-import { CaseTextEntity } from "./entities/case-text.entity";
+import type { CaseTextEntity } from "./entities/case-text.entity";
 import { EVENT_COLUMNS, type EventRow, eventRow, type RawEvent } from "./event-rows";
 import type { UnitOfWork } from "./unit-of-work";
 
@@ -24,27 +24,45 @@ export async function hasUnstamped(work: UnitOfWork, complaintId: string): Promi
   return rows.length > 0;
 }
 
-/** What people wrote in a case: all public texts, and internal follow-ups where `withInternal`. */
-export async function readFollowUps(
+const TEXT_COLUMNS = `t.id, t.complaint_id AS complaintId, t.purpose, t.visibility, t.published_at AS publishedAt, t.origin,
+  t.author_kind AS authorKind, t.author_id AS authorId, t.author_role AS authorRole, t.author_name AS authorName,
+  t.agency_id AS agencyId, t.mark, t.salt, t.digest, t.body, t.created_at AS createdAt`;
+
+/** All public texts and internal follow-ups; without the internal ones, what has become public. */
+function isShown(withInternal: boolean): string {
+  return withInternal
+    ? "(t.visibility = 'PUBLIC' OR t.purpose = 'FOLLOWED_UP')"
+    : "t.visibility = 'PUBLIC' AND t.published_at IS NOT NULL";
+}
+
+/** What people wrote in a case, after a place, oldest first. */
+export function readFollowUps(
   work: UnitOfWork,
   complaintId: string,
   withInternal: boolean,
-  after: { readonly at: Date; readonly id: string } | null,
+  after: { readonly at: Date; readonly id: string },
   limit: number,
 ): Promise<CaseTextEntity[]> {
-  const query = work.dataSource.manager
-    .createQueryBuilder(CaseTextEntity, "t")
-    .where("t.complaint_id = :complaintId", { complaintId })
-    .andWhere(
-      withInternal
-        ? "(t.visibility = 'PUBLIC' OR t.purpose = 'FOLLOWED_UP')"
-        : "t.visibility = 'PUBLIC' AND t.published_at IS NOT NULL",
-    )
-    .orderBy("t.createdAt", "ASC")
-    .addOrderBy("t.id", "ASC")
-    .limit(limit);
-  if (after !== null) {
-    query.andWhere("(t.created_at > :at OR (t.created_at = :at AND t.id > :id))", { at: after.at, id: after.id });
-  }
-  return query.getMany();
+  return work.read<CaseTextEntity>(
+    `SELECT ${TEXT_COLUMNS} FROM case_text t
+      WHERE t.complaint_id = ? AND ${isShown(withInternal)} AND (t.created_at > ? OR (t.created_at = ? AND t.id > ?))
+      ORDER BY t.created_at, t.id LIMIT ?`,
+    [complaintId, after.at, after.at, after.id, limit],
+  );
+}
+
+/** The first texts of many cases in one statement, so that a page of an inbox asks once and not once a case. */
+export function readFirstFollowUps(
+  work: UnitOfWork,
+  complaintIds: readonly string[],
+  withInternal: boolean,
+  limit: number,
+): Promise<CaseTextEntity[]> {
+  return work.read<CaseTextEntity>(
+    `SELECT ${TEXT_COLUMNS} FROM (
+       SELECT t.*, ROW_NUMBER() OVER (PARTITION BY t.complaint_id ORDER BY t.created_at, t.id) AS nth
+         FROM case_text t WHERE t.complaint_id IN (?) AND ${isShown(withInternal)}) t
+      WHERE t.nth <= ? ORDER BY t.complaint_id, t.created_at, t.id`,
+    [complaintIds, limit],
+  );
 }

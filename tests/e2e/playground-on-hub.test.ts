@@ -1,4 +1,5 @@
 import { PLAYGROUND_ENVIRONMENT, PLAYGROUND_OPERATIONS } from "../../src/http/playground/playground-operations";
+import { isSubscription } from "../../src/http/playground/ready-operation";
 import { type Simulator, startSimulator } from "../../src/simulator/server";
 import { type LonelyBrowser, openLonelyBrowser } from "../support/chromium";
 import { startTestHub, type TestHub } from "../support/hub";
@@ -42,7 +43,7 @@ it("every ready operation is answered by the real hub, with the network blocked,
     index += 1;
     const reply = answer as Answered | null;
     const types = messages.map((message) => message.type);
-    if (operation.document.trimStart().startsWith("subscription")) {
+    if (isSubscription(operation)) {
       subscriptions += 1;
       if (!types.includes("connection_ack") || types.includes("error")) faults.push([operation.name, messages]);
     } else if (reply === null || reply.errors !== undefined) {

@@ -114,7 +114,10 @@ export class ComplaintResolver {
     const [at, id] = after == null ? [] : cursors.parseList("followUps", after);
     const key = at === undefined ? null : { at: new Date(String(at)), id: String(id) };
     const withInternal = ctx.caller.kind === "OFFICER";
-    const texts = await readFollowUps(cases.work, row.id, withInternal, key, size + 1);
+    const texts =
+      key === null
+        ? await ctx.loaders.firstFollowUps(withInternal, size + 1).load(row.id)
+        : await readFollowUps(cases.work, row.id, withInternal, key, size + 1);
     const views = await Promise.all(texts.map((text) => followUpView(ctx, text, row.reporterId)));
     const cursorOf = (view: FollowUpType) => cursors.ofList("followUps", [view.createdAt.toISOString(), view.id]);
     return pageOf(views, size, after, cursorOf, (view) => view);

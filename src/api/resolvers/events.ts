@@ -13,6 +13,9 @@ import { agencyView, attachmentView, eventView, openText } from "../views";
 /** Events looked at for one page: an agency's few among everybody's many must not make one request read the whole log. */
 const SCAN_LIMIT = 5_000;
 
+/** Why an identity was looked at, and how one was checked: whoever writes that easily writes who it is. */
+const TELLS_OF_IDENTITY: ReadonlySet<string> = new Set(["IDENTITY_REVEALED", "ACCESS_CODE_REPLACED"]);
+
 @Resolver(() => ComplaintEventType)
 export class EventResolver {
   @Query(() => EventPageType, {
@@ -72,6 +75,7 @@ export class EventResolver {
     if (event.textId === null || event.complaintId === null) return null;
     const complaint = await ctx.loaders.complaint.load(event.complaintId);
     if (complaint === null || !may(ctx.caller, "case:internalNotes", complaint)) return null;
+    if (TELLS_OF_IDENTITY.has(event.type) && !may(ctx.caller, "case:identity", complaint)) return null;
     const text = await ctx.loaders.text.load(event.textId);
     return text === null ? null : openText(ctx, text, complaint.reporterId);
   }
