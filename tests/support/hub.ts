@@ -122,6 +122,11 @@ export class TestHub {
     private readonly close: () => Promise<void>,
   ) {}
 
+  /** The rooms behind the doors. */
+  get core(): RunningHub["core"] {
+    return this.running.core;
+  }
+
   get url(): string {
     return this.running.url;
   }
