@@ -24,6 +24,8 @@ export async function enqueue(tx: Transaction, complaintId: string, at: Date, it
   row.mark = item.mark ?? null;
   row.state = "QUEUED";
   row.attempts = 0;
+  row.failures = 0;
+  row.unclearSince = null;
   row.notBefore = at;
   row.leaseHolder = null;
   row.leaseUntil = null;
@@ -57,6 +59,19 @@ export async function startNationalCase(tx: Transaction, complaintId: string, at
   row.agreedNational = null;
   row.readHash = null;
   row.isUnreadable = false;
+  row.isAnonymous = null;
+  row.isSecret = null;
+  row.logItems = 0;
+  row.agreedLogItems = null;
+  row.movedAt = null;
+  row.transfer = "NONE";
+  row.statusSent = null;
+  row.discardReason = null;
+  row.readError = null;
+  row.task = null;
+  row.notEqualSince = at;
+  row.changedAt = at;
+  row.nextPullAt = null;
   row.lastPulledAt = null;
   row.lastPushedAt = null;
   await tx.insert(NationalCaseEntity, row);

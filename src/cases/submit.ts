@@ -221,6 +221,7 @@ function newComplaint(
     mergedIntoId: null,
     transferInstitutionId: null,
     transferRefused: false,
+    isTextMissing: false,
     lastMark: 0,
     clocks: [],
     dueAt: at,

@@ -14,8 +14,9 @@ import { BucketLimiter } from "../http/rate-limit";
 import { Cursors } from "../live/cursor";
 import { EventFeed } from "../live/event-feed";
 import { Sequencer } from "../live/sequencer";
-import { NationalClient } from "../national/client";
+import { FileStore } from "../store/file-store";
 import { Bridge } from "../sync/bridge";
+import { openSyncEnvironment } from "../sync/environment";
 import type { CommandInput } from "./command";
 import { Housekeeping } from "./housekeeping";
 
@@ -117,13 +118,13 @@ function isDeveloper(caller: Caller): boolean {
 
 function syncEnvironment(config: Config, logger: Logger, core: Core) {
   if (config.national === null) return null;
-  return {
+  return openSyncEnvironment({
     cases: core.cases,
-    client: new NationalClient(config.national),
+    files: new FileStore(config.filesDir),
     settings: config.national,
     nodeId: config.nodeId,
-    log: (fields: Readonly<Record<string, unknown>>, message: string) => logger.warn(fields, message),
-  };
+    log: (fields, message) => logger.warn(fields, message),
+  });
 }
 
 function readinessOf(core: Core, bridge: Bridge): ReadinessCheck[] {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Core } from "../compose";
 import { ConfigError } from "../config/config";
-import { NationalClient } from "../national/client";
-import type { SyncEnvironment } from "../sync/environment";
+import { FileStore } from "../store/file-store";
+import { closeSyncEnvironment, openSyncEnvironment, type SyncEnvironment } from "../sync/environment";
 import { pull, pullInstitutions } from "../sync/pull";
 import { push } from "../sync/push";
 import { type CommandInput, UsageError } from "./command";
@@ -24,17 +24,17 @@ export async function sync(input: CommandInput): Promise<number> {
   const { national } = input.config;
   if (national === null) throw new ConfigError(["SP4N_BASE_URL is empty: there is no national system to sync with"]);
   return withCore(input, async (core) => {
-    const env: SyncEnvironment = {
+    const env = openSyncEnvironment({
       cases: core.cases,
-      client: new NationalClient(national),
+      files: new FileStore(input.config.filesDir),
       settings: national,
       nodeId: input.config.nodeId,
       log: (fields, message) => input.logger.warn(fields, message),
-    };
+    });
     try {
       return await run(env, core, what, input.print);
     } finally {
-      env.client.close();
+      closeSyncEnvironment(env);
     }
   });
 }

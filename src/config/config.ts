@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
 
 const onOff = (fallback: "on" | "off") =>
@@ -145,6 +146,8 @@ export interface NationalSettings {
 /** The hub's whole configuration, checked and frozen at start. */
 export interface Config extends Variables {
   readonly dataDir: string;
+  /** Where uploads are kept. */
+  readonly filesDir: string;
   readonly nodeId: string;
   readonly national: NationalSettings | null;
 }
@@ -205,9 +208,15 @@ export function loadConfig(environment: NodeJS.ProcessEnv, readSecretFile: ReadS
   return Object.freeze({
     ...variables,
     dataDir: resolve(variables.HUB_DATA_DIR),
+    filesDir: filesDirectory(variables),
     nodeId: variables.HUB_NODE_ID ?? `${hostname().slice(0, 26)}-${randomUUID().slice(0, 8)}`,
     national: nationalSettings(variables),
   });
+}
+
+function filesDirectory({ HUB_FILES_URL: url, HUB_DATA_DIR }: Variables): string {
+  if (url === undefined) return join(resolve(HUB_DATA_DIR), "files");
+  return url.startsWith("file:") ? fileURLToPath(url) : url;
 }
 
 function rawValue(name: string, environment: NodeJS.ProcessEnv, readSecretFile: ReadSecretFile, faults: string[]) {

@@ -1,5 +1,3 @@
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import multipart from "@fastify/multipart";
 import type { FastifyInstance } from "fastify";
 import { fileTypeFromBuffer } from "file-type";
@@ -38,7 +36,7 @@ export interface FileRoutesOptions {
 /** `POST /files` before a submission, `GET /files/:id` for those who see the case. */
 export function addFileRoutes(app: FastifyInstance, options: FileRoutesOptions): void {
   const { config, work, vault, auth, limiter, clock } = options;
-  const store = new FileStore(directoryOf(config));
+  const store = new FileStore(config.filesDir);
   void app.register(async (scope) => {
     await scope.register(multipart, { limits: { fileSize: MAX_FILE_BYTES, files: MAX_FILES, fields: 10 } });
 
@@ -112,12 +110,6 @@ export function addFileRoutes(app: FastifyInstance, options: FileRoutesOptions):
     row.createdAt = clock();
     await work.transaction((tx) => tx.insert(AttachmentEntity, row));
   }
-}
-
-function directoryOf(config: Config): string {
-  const url = config.HUB_FILES_URL;
-  if (url === undefined) return join(config.dataDir, "files");
-  return url.startsWith("file:") ? fileURLToPath(url) : url;
 }
 
 async function typeOf(file: WrittenFile): Promise<string> {

@@ -28,6 +28,8 @@ export type NationalConfig = NationalSettings;
 export interface NationalClientOptions {
   /** Awaited before each HTTP call (a list is several): the place of the call budget. What it throws ends the method. */
   readonly pace?: (signal: AbortSignal | undefined) => Promise<void>;
+  /** Told of each HTTP call's end. */
+  readonly observe?: (exchange: Exchange) => void;
 }
 
 /** Which cases `listComplaints` is to show; both bounds may be left out. */
@@ -225,7 +227,9 @@ export class NationalClient {
   async #send(request: Omit<NationalRequest, "timeoutMs">, kind: "read" | "create"): Promise<Exchange> {
     await this.options.pace?.(request.signal);
     const timeoutMs = kind === "create" ? this.config.createTimeoutMs : this.config.readTimeoutMs;
-    return this.#http.send({ ...request, timeoutMs });
+    const exchange = await this.#http.send({ ...request, timeoutMs });
+    this.options.observe?.(exchange);
+    return exchange;
   }
 }
 

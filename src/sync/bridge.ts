@@ -1,6 +1,6 @@
 import { ulid } from "ulid";
 import { SyncRunEntity } from "../store/entities/sync-run.entity";
-import type { SyncEnvironment } from "./environment";
+import { closeSyncEnvironment, type SyncEnvironment } from "./environment";
 import { pull, pullInstitutions } from "./pull";
 import { push } from "./push";
 
@@ -57,7 +57,7 @@ export class Bridge {
     this.stopped = true;
     for (const timer of this.timers) clearInterval(timer);
     await this.pass;
-    this.env?.client.close();
+    if (this.env !== null) closeSyncEnvironment(this.env);
   }
 
   /** One pass of one case or all: push, then pull. */

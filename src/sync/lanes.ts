@@ -18,9 +18,6 @@ export interface LeasedItem {
   readonly ageMs: number;
 }
 
-/** Longer than any call, so that a lease ends only when its worker is gone. */
-const LEASE_MARGIN_MS = 30_000;
-
 /** The heads of the lanes that may be worked on now; a parked item holds its lane, others flow. */
 const HEADS = `SELECT o.id, o.complaint_id AS complaintId, o.kind, o.cause, o.text_id AS textId, o.mark, o.state AS found,
     o.fence, o.attempts, o.saga, TIMESTAMPDIFF(MICROSECOND, o.updated_at, UTC_TIMESTAMP(3)) / 1000 AS ageMs
@@ -36,7 +33,7 @@ const HEADS = `SELECT o.id, o.complaint_id AS complaintId, o.kind, o.cause, o.te
 export async function leaseNext(env: SyncEnvironment, complaintId: string | null): Promise<LeasedItem | null> {
   const { work } = env.cases;
   const heads = await work.read<Omit<LeasedItem, "sentParts"> & { readonly saga: string }>(HEADS);
-  const leaseMs = env.settings.createTimeoutMs + LEASE_MARGIN_MS;
+  const leaseMs = env.settings.createTimeoutMs + env.timing.leaseMarginMs;
   for (const head of heads) {
     if (complaintId !== null && head.complaintId !== complaintId) continue;
     const taken = await work.transaction((tx) =>

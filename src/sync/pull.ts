@@ -147,7 +147,15 @@ async function takeItem(
     },
   );
   await tx.insert(CaseTextEntity, text);
-  await tx.insert(NationalItemEntity, { ...id, textId: text.id, occurredAt: clamped(item.at, at), firstSeenAt: at });
+  await tx.insert(NationalItemEntity, {
+    ...id,
+    nationalItemId: null,
+    textDigest: null,
+    saidAt: null,
+    textId: text.id,
+    occurredAt: clamped(item.at, at),
+    firstSeenAt: at,
+  });
   await note(env, tx, file, "NATIONAL_FOLLOW_UP", at, text, { isPublic: true });
 }
 

@@ -127,6 +127,10 @@ export class ComplaintEntity {
   @Column(flag())
   transferRefused!: boolean;
 
+  /** Taken over from the national side without title or content: filled in once by the next source that has them. */
+  @Column(flag())
+  isTextMissing!: boolean;
+
   /** The number given to the last text that went out to the national side. */
   @Column({ type: "int", default: 0 })
   lastMark!: number;

@@ -1,6 +1,13 @@
 import { AgencyEntity } from "./agency.entity";
 import { ApiKeyEntity } from "./api-key.entity";
 import { AttachmentEntity } from "./attachment.entity";
+import {
+  BridgeJobEntity,
+  BridgeLinkEntity,
+  NationalOutageEntity,
+  ReconciliationEntity,
+  ReconciliationItemEntity,
+} from "./bridge.entity";
 import { CalendarYearEntity, HolidayEntity } from "./calendar.entity";
 import { CaseTextEntity } from "./case-text.entity";
 import { CategoryEntity } from "./category.entity";
@@ -15,6 +22,7 @@ import { NationalInstitutionEntity } from "./national-institution.entity";
 import { NationalItemEntity } from "./national-item.entity";
 import { OfficerEntity } from "./officer.entity";
 import { OutboxEntity } from "./outbox.entity";
+import { ParkedRecordEntity } from "./parked-record.entity";
 import { ReporterEntity } from "./reporter.entity";
 import { ReporterIndexEntity } from "./reporter-index.entity";
 import { SlaPolicyEntity } from "./sla-policy.entity";
@@ -25,6 +33,8 @@ export const ENTITIES = [
   AgencyEntity,
   ApiKeyEntity,
   AttachmentEntity,
+  BridgeJobEntity,
+  BridgeLinkEntity,
   CalendarYearEntity,
   CaseTextEntity,
   CategoryEntity,
@@ -38,8 +48,12 @@ export const ENTITIES = [
   NationalCaseEntity,
   NationalInstitutionEntity,
   NationalItemEntity,
+  NationalOutageEntity,
   OfficerEntity,
   OutboxEntity,
+  ParkedRecordEntity,
+  ReconciliationEntity,
+  ReconciliationItemEntity,
   ReporterEntity,
   ReporterIndexEntity,
   SlaPolicyEntity,

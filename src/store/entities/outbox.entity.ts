@@ -35,8 +35,17 @@ export class OutboxEntity {
   @Column(word(16))
   state!: "QUEUED" | "LEASED" | "SENDING" | "SETTLING" | "PARKED" | "DONE" | "DISCARDED";
 
+  /** Calls that were made for it. */
   @Column({ type: "int", default: 0 })
   attempts!: number;
+
+  /** Failed tries that count towards parking: those made while other calls got through. */
+  @Column({ type: "int", default: 0 })
+  failures!: number;
+
+  /** Since when nobody knows what became of its last call; null when that is known. */
+  @Column(nullable(instant()))
+  unclearSince!: Date | null;
 
   @Column(instant())
   notBefore!: Date;

@@ -1,5 +1,6 @@
 import type { MigrationInterface } from "typeorm";
 import { InitialSchema1764000000000 } from "./1764000000000-initial-schema";
+import { Bridge1764500000000 } from "./1764500000000-bridge";
 
 /** Every migration, oldest first. */
-export const MIGRATIONS: (new () => MigrationInterface)[] = [InitialSchema1764000000000];
+export const MIGRATIONS: (new () => MigrationInterface)[] = [InitialSchema1764000000000, Bridge1764500000000];

@@ -1,0 +1,145 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from "typeorm";
+import { flag, id, instant, json, nullable, word } from "../columns";
+
+/** The link to the national system as all processes see it: its state, its circuit, and the calls that may still be made. One row. */
+@Entity("bridge_link")
+export class BridgeLinkEntity {
+  @PrimaryColumn({ type: "tinyint" })
+  id!: number;
+
+  @Column(word(10))
+  state!: "OK" | "DEGRADED" | "DOWN";
+
+  @Column(instant())
+  since!: Date;
+
+  /** Calls in a row that got no answer of the system itself. */
+  @Column({ type: "int", default: 0 })
+  failures!: number;
+
+  @Column(nullable(instant()))
+  lastSuccessAt!: Date | null;
+
+  @Column(nullable(instant()))
+  lastFailureAt!: Date | null;
+
+  /** Until then nobody calls; after that one process tries. Null: the circuit is closed. */
+  @Column(nullable(instant()))
+  openUntil!: Date | null;
+
+  /** Calls that may be made at once, at `tokensAt`; it refills by time. */
+  @Column({ type: "double" })
+  tokens!: number;
+
+  @Column(instant())
+  tokensAt!: Date;
+}
+
+/** A time in which no call got through. */
+@Entity("national_outage")
+@Index("national_outage_began", ["beganAt"])
+export class NationalOutageEntity {
+  @PrimaryColumn(id())
+  id!: string;
+
+  @Column(instant())
+  beganAt!: Date;
+
+  /** Null: it goes on. */
+  @Column(nullable(instant()))
+  endedAt!: Date | null;
+}
+
+/** A job of the bridge that one process does at a time, and how far it has come. */
+@Entity("bridge_job")
+export class BridgeJobEntity {
+  @PrimaryColumn(word(40))
+  name!: string;
+
+  @Column(nullable(word(40)))
+  holder!: string | null;
+
+  @Column(nullable(instant()))
+  leaseUntil!: Date | null;
+
+  /** When it was last done to its end. */
+  @Column(nullable(instant()))
+  doneAt!: Date | null;
+
+  /** Where it goes on. */
+  @Column(nullable(word(200)))
+  place!: string | null;
+}
+
+/** A comparison of both sides of every case, signed when it is finished. */
+@Entity("reconciliation")
+@Index("reconciliation_started", ["startedAt", "id"])
+export class ReconciliationEntity {
+  @PrimaryColumn(id())
+  id!: string;
+
+  @Column(instant())
+  startedAt!: Date;
+
+  /** Null: it goes on, perhaps in another night. */
+  @Column(nullable(instant()))
+  finishedAt!: Date | null;
+
+  @Column(flag())
+  isDryRun!: boolean;
+
+  @Column({ type: "int", default: 0 })
+  total!: number;
+
+  @Column({ type: "int", default: 0 })
+  equal!: number;
+
+  @Column({ type: "int", default: 0 })
+  repaired!: number;
+
+  /** Cases by verdict. */
+  @Column(json<Readonly<Record<string, number>>>())
+  counts!: Readonly<Record<string, number>>;
+
+  /** The last case that was compared: an unfinished one goes on behind it. */
+  @Column(nullable(word(60)))
+  place!: string | null;
+
+  /** The oldest reading of the national side that it rests on. */
+  @Column(nullable(instant()))
+  oldestReadAt!: Date | null;
+
+  /** Ed25519 over the canonical report. */
+  @Column({ type: "varbinary", length: 128, nullable: true })
+  signature!: Buffer | null;
+}
+
+/** A case that a comparison found not to be EQUAL, or mended. */
+@Entity("reconciliation_item")
+export class ReconciliationItemEntity {
+  @PrimaryColumn(id())
+  @ForeignKey(() => ReconciliationEntity, { name: "reconciliation_item_reconciliation_fk" })
+  reconciliationId!: string;
+
+  @PrimaryColumn(id())
+  complaintId!: string;
+
+  @Column(word(16))
+  ticketNumber!: string;
+
+  @Column(nullable(word(20)))
+  nationalId!: string | null;
+
+  @Column(word(16))
+  verdict!: string;
+
+  @Column(json<readonly string[]>())
+  differences!: readonly string[];
+
+  @Column({ type: "varchar", length: 300, nullable: true })
+  waiting!: string | null;
+
+  /** What was done, in Indonesian; null: nothing. */
+  @Column({ type: "varchar", length: 300, nullable: true })
+  action!: string | null;
+}
