@@ -253,7 +253,7 @@ async function outgoing(step: CaseStep, text: CaseTextEntity | null): Promise<Ne
   const { tx, file } = step;
   if (step.outbox.length === 0 || !(await isNationalDue(tx, file.row.id))) return [];
   return step.outbox.map(({ withText, ...item }) => {
-    const mark = item.kind === "FOLLOW_UP" ? nextMark(file) : null;
+    const mark = item.kind === "FOLLOW_UP" || item.kind === "TRANSFER" ? nextMark(file) : null;
     if (withText && text !== null) text.mark = mark;
     return { ...item, mark, textId: withText ? (text?.id ?? null) : (item.textId ?? null) };
   });

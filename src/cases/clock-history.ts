@@ -41,6 +41,8 @@ function clockFact(event: Happening): ClockFact | null {
   if (toStatus === null) return null;
   const isBirth = type === "SUBMITTED";
   if (action === null && !isBirth && !NATIONAL_TYPES.has(type)) return null;
+  // Another institution's words there meet none of our duties, and what comes to light late moves nothing.
+  if ((type === "NATIONAL_FOLLOW_UP" && data.isOurs === false) || data.isLate === true) return null;
   return {
     at: event.at,
     action: action ?? (isBirth ? "SUBMIT" : (type as ClockAction)),

@@ -1,215 +1,139 @@
-import { createHash } from "node:crypto";
-import { type CaseFile, openCase, saveCase, scopeOf } from "../cases/case-file";
-import { dataKeyOf, sealCaseText } from "../cases/case-text";
-import { judgeClocks } from "../cases/clock-history";
-import { appendEvent } from "../cases/event-log";
-import { readableText } from "../domain/input-text";
-import { agenciesInScope } from "../domain/permission";
-import { comparePair, nationalStatusOf } from "../domain/verdict";
-import { findMark } from "../national/marks";
-import type { NationalCase, NationalLogItem } from "../national/neutral";
-import { CaseTextEntity } from "../store/entities/case-text.entity";
-import type { EventData } from "../store/entities/event.entity";
-import { NationalCaseEntity } from "../store/entities/national-case.entity";
-import { NationalItemEntity } from "../store/entities/national-item.entity";
-import type { Transaction } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
+import { examineCase, type Finding } from "./examine";
 
 /** What a pull did. */
 export interface PullResult {
   readonly read: number;
+  /** Cases whose national side could not be read. */
   readonly failed: number;
+  /** Cases of which something is other than before. */
+  readonly changed: number;
+  /** No call got through: the rest was left for later. */
+  readonly isBlocked: boolean;
 }
 
-interface Linked {
-  readonly complaintId: string;
-  readonly nationalId: string;
+/** How a pull is bounded. */
+export interface PullOptions {
+  readonly signal?: AbortSignal;
+  /** Told of each case. */
+  readonly onFinding?: (finding: Finding) => void;
 }
 
-/** Reads every linked case, or one, and takes in what is new there. */
-export async function pull(env: SyncEnvironment, complaintId: string | null = null): Promise<PullResult> {
-  const linked = await env.cases.work.read<Linked>(
-    `SELECT complaint_id AS complaintId, national_id AS nationalId FROM national_case
-      WHERE national_id IS NOT NULL ${complaintId === null ? "" : "AND complaint_id = ?"} ORDER BY last_pulled_at, complaint_id`,
-    complaintId === null ? [] : [complaintId],
-  );
-  let read = 0;
-  let failed = 0;
-  for (const one of linked) {
-    const isRead = await pullCase(env, one);
-    if (isRead) read += 1;
-    else failed += 1;
+const BATCH = 200;
+
+/**
+ * Reads every linked case that is open or was closed lately, or one case; oldest reading first.
+ * What cannot be read keeps what is known of it, and is shown as unknown.
+ */
+export async function pull(
+  env: SyncEnvironment,
+  complaintId: string | null = null,
+  options: PullOptions = {},
+): Promise<PullResult> {
+  const tally = new Tally(options);
+  if (complaintId !== null) {
+    await examineAll(env, [complaintId], tally);
+    return tally.result;
   }
-  return { read, failed };
-}
-
-async function pullCase(env: SyncEnvironment, { complaintId, nationalId }: Linked): Promise<boolean> {
-  const shown = await env.client.getComplaint(nationalId);
-  const log = shown.outcome === "done" ? await env.client.getFollowUps(nationalId) : null;
-  if (shown.outcome !== "done" || log === null || log.outcome !== "done") {
-    // "Failed" never looks like "empty": what was read last stays, and is shown as unknown.
-    await env.cases.work.read(
-      "UPDATE national_case SET is_unreadable = 1, verdict = 'UNKNOWN' WHERE complaint_id = ?",
-      [complaintId],
+  const [start] = await env.cases.work.read<{ now: Date }>("SELECT UTC_TIMESTAMP(3) AS now");
+  for (let after = ""; !tally.isOver; ) {
+    const rows = await env.cases.work.read<{ id: string }>(
+      `SELECT complaint_id AS id FROM national_case
+        WHERE complaint_id > ? AND (national_id IS NULL OR next_pull_at IS NOT NULL OR verdict NOT IN ('EQUAL', 'NOT_LINKED'))
+          AND (last_pulled_at IS NULL OR last_pulled_at < ?) ORDER BY complaint_id LIMIT ?`,
+      [after, start?.now, BATCH],
     );
-    return false;
+    const ids = rows.map(({ id }) => id);
+    await examineAll(env, ids, tally);
+    const last = ids.at(-1);
+    if (last === undefined || ids.length < BATCH) break;
+    after = last;
   }
-  await env.cases.reference.refresh();
-  await env.cases.work.change(null, async (tx) => {
-    const file = await openCase(tx, complaintId);
-    if (file !== null) await apply(env, tx, file, shown.value, log.value.items);
-  });
-  return true;
+  return tally.result;
 }
 
-async function apply(
+/** Reads the cases whose time has come, the longest due first. */
+export async function pullDue(
   env: SyncEnvironment,
-  tx: Transaction,
-  file: CaseFile,
-  national: NationalCase,
-  log: readonly NationalLogItem[],
-): Promise<void> {
-  const at = env.cases.clock();
-  const before = await tx.manager.findOneByOrFail(NationalCaseEntity, { complaintId: file.row.id });
-  for (const { item, key } of keyed(log)) {
-    if (findMark(item.text, file.row.ticketNumber) === null) await takeItem(env, tx, file, item, key, at);
-  }
-  if (national.statusName !== null && national.statusName !== before.statusName) {
-    await note(env, tx, file, "NATIONAL_STATUS_CHANGED", at, null, {
-      statusName: national.statusName,
-      isPostponed: nationalStatusOf(national.statusName) === "TU",
-    });
-  }
-  const [waiting] = await tx.query<{ total: number }>(
-    "SELECT COUNT(*) AS total FROM outbox WHERE complaint_id = ? AND state NOT IN ('DONE', 'DISCARDED')",
-    [file.row.id],
+  { limit, ...options }: PullOptions & { readonly limit: number },
+): Promise<PullResult> {
+  const tally = new Tally(options);
+  const rows = await env.cases.work.read<{ id: string }>(
+    `SELECT complaint_id AS id FROM national_case
+      WHERE next_pull_at <= UTC_TIMESTAMP(3) AND national_id IS NOT NULL ORDER BY next_pull_at LIMIT ?`,
+    [limit],
   );
-  const pair = comparePair(file.row.status, national.statusName);
-  const isBehind = Number(waiting?.total ?? 0) > 0;
-  const verdict = pair.verdict === "UNKNOWN" ? "UNKNOWN" : isBehind ? "LOCAL_AHEAD" : pair.verdict;
-  await tx.manager.update(
-    NationalCaseEntity,
-    { complaintId: file.row.id },
-    {
-      statusName: national.statusName,
-      statusCode: national.statusCode,
-      dispositionId: national.dispositionId,
-      dispositionName: national.dispositionName,
-      verdict,
-      differences: verdict === "EQUAL" ? [] : ["status"],
-      waiting: pair.waiting,
-      isUnreadable: false,
-      lastPulledAt: at,
-    },
+  await examineAll(
+    env,
+    rows.map(({ id }) => id),
+    tally,
   );
+  return tally.result;
 }
 
-/** Items by content and occurrence: the national side gives no key that can be relied on. */
-function keyed(log: readonly NationalLogItem[]): { item: NationalLogItem; key: string }[] {
-  const seen = new Map<string, number>();
-  return log.map((item) => {
-    const words = JSON.stringify([
-      item.at?.toISOString() ?? null,
-      item.text,
-      item.institutionFrom?.name ?? null,
-      item.statusNew,
-    ]);
-    const hash = createHash("sha256").update(words).digest("hex");
-    const number = (seen.get(hash) ?? 0) + 1;
-    seen.set(hash, number);
-    return { item, key: `${hash}#${number}` };
-  });
-}
-
-async function takeItem(
-  env: SyncEnvironment,
-  tx: Transaction,
-  file: CaseFile,
-  item: NationalLogItem,
-  itemKey: string,
-  at: Date,
-): Promise<void> {
-  const id = { complaintId: file.row.id, itemKey };
-  if (item.text.trim() === "" || (await tx.manager.existsBy(NationalItemEntity, id))) return;
-  const key = await dataKeyOf(tx, env.cases.vault, file.row.reporterId);
-  const text = sealCaseText(
-    env.cases.vault,
-    key,
-    { kind: "NATIONAL" },
-    {
-      complaintId: file.row.id,
-      purpose: "NATIONAL_FOLLOW_UP",
-      text: readableText(item.text, 10_000),
-      visibility: "PUBLIC",
-      publishedAt: at,
-      at,
-      ...(item.institutionFrom?.name == null ? {} : { authorName: item.institutionFrom?.name.slice(0, 200) }),
-    },
-  );
-  await tx.insert(CaseTextEntity, text);
-  await tx.insert(NationalItemEntity, {
-    ...id,
-    nationalItemId: null,
-    textDigest: null,
-    saidAt: null,
-    textId: text.id,
-    occurredAt: clamped(item.at, at),
-    firstSeenAt: at,
-  });
-  await note(env, tx, file, "NATIONAL_FOLLOW_UP", at, text, { isPublic: true });
-}
-
-/** A date in the future is a wrong clock there; nothing of ours may be ordered behind it. */
-function clamped(said: Date | null, now: Date): Date {
-  return said === null || said.getTime() > now.getTime() ? now : said;
-}
-
-async function note(
-  env: SyncEnvironment,
-  tx: Transaction,
-  file: CaseFile,
-  type: "NATIONAL_FOLLOW_UP" | "NATIONAL_STATUS_CHANGED",
-  at: Date,
-  text: CaseTextEntity | null,
-  facts: EventData,
-): Promise<void> {
-  const { row } = file;
-  row.version += 1;
-  row.updatedAt = at;
-  const data = { hasLead: row.leadAgencyId !== null, answerReceived: row.answerReceivedAt !== null, ...facts };
-  await judgeClocks(env.cases, tx, file, { at, type, action: null, actorRole: null, toStatus: row.status, data });
-  await saveCase(tx, file);
-  const agencies = agenciesInScope(scopeOf(file));
-  await appendEvent(tx, {
-    complaintId: row.id,
-    type,
-    actor: { kind: "NATIONAL" },
-    at,
-    complaintVersion: row.version,
-    fromStatus: row.status,
-    toStatus: row.status,
-    agenciesBefore: agencies,
-    agenciesAfter: agencies,
-    text,
-    data,
-  });
-}
-
-/** Replaces the list of national institutions, whole or not at all. */
-export async function pullInstitutions(env: SyncEnvironment): Promise<boolean> {
-  const read = await env.client.institutions();
-  if (read.outcome !== "done" || !read.value.isComplete) return false;
-  const { items } = read.value;
-  const { work } = env.cases;
-  const [known] = await work.read<{ total: number }>("SELECT COUNT(*) AS total FROM national_institution");
-  // A list that shrank by more than half is taken for a broken answer.
-  if (items.length === 0 || items.length < Number(known?.total ?? 0) / 2) return false;
-  await work.transaction(async (tx) => {
-    await tx.query("DELETE FROM national_institution");
-    for (let start = 0; start < items.length; start += 500) {
-      const rows = items.slice(start, start + 500).map(({ id, name }) => [id, name.slice(0, 200)]);
-      await tx.query("INSERT INTO national_institution (id, name) VALUES ?", [rows]);
+/** Several cases at once: most of the time is spent waiting for the other side. */
+async function examineAll(env: SyncEnvironment, ids: readonly string[], tally: Tally): Promise<void> {
+  const queue = [...ids];
+  const work = async () => {
+    for (let id = queue.shift(); id !== undefined && !tally.isOver; id = queue.shift()) {
+      if (!(await env.link.mayCall())) {
+        tally.block();
+        return;
+      }
+      await examineOne(env, id, tally);
     }
-  });
-  return true;
+  };
+  await Promise.all(Array.from({ length: Math.min(env.timing.lanesAtOnce, ids.length) }, work));
+}
+
+/** What is wrong with one case is no reason to leave its neighbours unread. */
+async function examineOne(env: SyncEnvironment, id: string, tally: Tally): Promise<void> {
+  try {
+    tally.add(await examineCase(env, id, tally.options));
+  } catch (error) {
+    tally.fail();
+    env.log(
+      { complaintId: id, error: error instanceof Error ? error.message : "unexpected" },
+      "a case could not be read",
+    );
+    await env.cases.work.read(
+      "UPDATE national_case SET next_pull_at = UTC_TIMESTAMP(3) + INTERVAL 10 MINUTE WHERE complaint_id = ?",
+      [id],
+    );
+  }
+}
+
+class Tally {
+  #read = 0;
+  #failed = 0;
+  #changed = 0;
+  #isBlocked = false;
+
+  constructor(readonly options: PullOptions) {}
+
+  get isOver(): boolean {
+    return this.#isBlocked || (this.options.signal?.aborted ?? false);
+  }
+
+  get result(): PullResult {
+    return { read: this.#read, failed: this.#failed, changed: this.#changed, isBlocked: this.#isBlocked };
+  }
+
+  add(finding: Finding | null): void {
+    if (finding === null) return;
+    if (finding.nationalId !== null) {
+      if (finding.differences.includes("unreadable")) this.#failed += 1;
+      else this.#read += 1;
+    }
+    if (finding.isChanged) this.#changed += 1;
+    this.options.onFinding?.(finding);
+  }
+
+  fail(): void {
+    this.#failed += 1;
+  }
+
+  block(): void {
+    this.#isBlocked = true;
+  }
 }

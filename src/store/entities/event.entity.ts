@@ -26,6 +26,14 @@ export interface EventData {
   readonly score?: number;
   readonly nationalId?: string;
   readonly statusName?: string;
+  /** Written by one of our own institutions in the national system. */
+  readonly isOurs?: boolean;
+  /** When the national side says that it happened, ISO 8601. */
+  readonly saidAt?: string;
+  /** It came to light after newer things were known: it is history, and moves nothing. */
+  readonly isLate?: boolean;
+  /** The case was taken over with its past: its clocks start with the hub's own work. */
+  readonly isHistoric?: boolean;
 }
 
 /** One row of the append-only log. Stamped with its position, and chained, after commit by the sequencer. */

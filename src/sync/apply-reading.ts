@@ -1,0 +1,270 @@
+import { saveCase, scopeOf } from "../cases/case-file";
+import { dataKeyOf } from "../cases/case-text";
+import { judgeClocks } from "../cases/clock-history";
+import { enqueue } from "../cases/outbox";
+import { sealSecretText } from "../cases/secret-text";
+import { agenciesInScope } from "../domain/permission";
+import { type ComplaintStatus, STATUS_LABELS } from "../domain/status";
+import { type Judgement, judge, type VerdictFacts } from "../domain/verdict";
+import type { CaseTextEntity } from "../store/entities/case-text.entity";
+import { NationalCaseEntity } from "../store/entities/national-case.entity";
+import { dispositionOf, verdictFacts } from "./case-facts";
+import { type Intake, type LogIntake, noteEvent, noteStatus, parkUnreadable, takeLog } from "./log-intake";
+import type { ReadingOutcome } from "./reading";
+import { moveBySystem } from "./system-move";
+
+/** How a case compares after a reading, and what was done about it. */
+export interface Applied {
+  readonly judgement: Judgement;
+  /** Indonesian; null: nothing was to be done. */
+  readonly action: string | null;
+  /** Something of the case, or its verdict, is other than before. */
+  readonly isChanged: boolean;
+}
+
+/**
+ * Brings a reading into a case, under the case's row lock: what is new joins its history, the verdict is found, and what
+ * follows from it is done. The case's version rises by one if anything of it changed. Without an outcome there is nothing
+ * to be read yet.
+ */
+export async function applyReading(
+  intake: Intake,
+  national: NationalCaseEntity,
+  outcome: ReadingOutcome | null,
+  isDoubledCase: boolean,
+): Promise<Applied> {
+  const { tx, file, at } = intake;
+  const before = { verdict: national.verdict, differences: national.differences.join(), version: file.row.version };
+  file.row.version += 1;
+  const doer = new Doer(intake, national);
+  const log = outcome?.isRead ? await takeReading(intake, national, outcome, doer) : null;
+  national.isUnreadable = outcome?.isRead === false;
+  national.readError = outcome?.isRead === false ? outcome.reason.slice(0, 300) : null;
+  const facts = await verdictFacts(intake.env, tx, file.row, national, {
+    ours: intake.ours,
+    isReadable: outcome?.isRead ?? false,
+    isDoubled: isDoubledCase || (log?.isDoubled ?? false),
+    hasForeignAnswer: log?.hasForeignAnswer ?? false,
+    at,
+  });
+  const judgement = await act(doer, facts, log);
+  keepVerdict(national, judgement, at);
+  if (doer.hasEvents) {
+    file.row.updatedAt = at;
+    await judgeClocks(intake.env.cases, tx, file, null);
+    await saveCase(tx, file);
+  } else {
+    file.row.version = before.version;
+  }
+  const isChanged =
+    file.row.version !== before.version ||
+    national.verdict !== before.verdict ||
+    national.differences.join() !== before.differences;
+  if (isChanged) national.changedAt = at;
+  const { complaintId, ...columns } = national;
+  await tx.manager.update(NationalCaseEntity, { complaintId }, columns);
+  return { judgement, action: doer.action, isChanged };
+}
+
+async function takeReading(
+  intake: Intake,
+  national: NationalCaseEntity,
+  { reading }: Extract<ReadingOutcome, { readonly isRead: true }>,
+  doer: Doer,
+): Promise<LogIntake> {
+  const { shown } = reading;
+  const isFirst = national.lastPulledAt === null;
+  const previous = national.statusName;
+  const log = await takeLog(intake, reading, previous);
+  if (shown.statusName !== null && shown.statusName !== log.statusName) {
+    await noteStatus(intake, shown.statusName, null, false);
+    doer.hasEvents = true;
+  }
+  if (log.known > national.logItems) doer.hasEvents = true;
+  const hasMoved = shown.statusName !== previous;
+  const isOwnDoing = isExplained(national, shown.statusName, log);
+  if (!isFirst && ((hasMoved && !isOwnDoing) || log.current > 0)) national.movedAt = intake.at;
+  if (hasMoved) national.statusSent = null;
+  national.statusName = shown.statusName;
+  national.statusCode = shown.statusCode;
+  national.dispositionId = shown.dispositionId;
+  national.dispositionName = shown.dispositionName;
+  national.isAnonymous = shown.isAnonymous;
+  national.isSecret = shown.isSecret;
+  national.logItems = log.known;
+  if (dispositionOf(national, intake.ours) === "ELSEWHERE") national.transfer = "WAS_ELSEWHERE";
+  else if (national.transfer === "WAS_ELSEWHERE" && intake.file.row.status !== "TRANSFERRED")
+    national.transfer = "NONE";
+  await parkUnreadable(intake, shown.nationalId, reading.unreadable);
+  await doer.fillText(shown.title, shown.content);
+  return log;
+}
+
+/** A step that our own call has brought about is no move of the national side. */
+function isExplained(national: NationalCaseEntity, statusName: string | null, log: LogIntake): boolean {
+  if (statusName === null || log.ownStatuses.has(statusName)) return true;
+  const hasPushedSince =
+    national.lastPushedAt !== null &&
+    (national.lastPulledAt === null || national.lastPushedAt >= national.lastPulledAt);
+  if (!hasPushedSince) return false;
+  return national.statusSent !== null || statusName === OWN_FOLLOW_UP_STATUS;
+}
+
+/** What an institution's follow-up was seen to lead to. */
+const OWN_FOLLOW_UP_STATUS = "Ditindaklanjuti oleh Instansi";
+
+/** Does what the verdict says, and finds the verdict that holds after it. */
+async function act(doer: Doer, facts: VerdictFacts, log: LogIntake | null): Promise<Judgement> {
+  const { national } = doer;
+  let judgement = judge(facts);
+  if (judgement.send !== null && judgement.send === national.statusSent) {
+    judgement = judge({ ...facts, statusAlreadySent: true });
+  }
+  const move = judgement.move?.to ?? (log?.hasReply ? replyMove(facts) : null);
+  if (judgement.raise !== null) await doer.raise(judgement.raise);
+  if (move !== null) await doer.move(move, log?.text ?? null);
+  if (judgement.send !== null) {
+    await doer.send(judgement.send);
+    return judgement;
+  }
+  if (move === null && judgement.raise === null) {
+    if (judgement.verdict === "EQUAL") doer.agree();
+    return judgement;
+  }
+  const { row } = doer.intake.file;
+  const reopenWindowOpen = row.reopenUntil === null || doer.intake.at <= row.reopenUntil;
+  const after = judge({
+    ...facts,
+    local: { status: row.status, reopenWindowOpen, isAnonymous: row.isAnonymous, isSecret: row.isSecret },
+    transfer: national.transfer,
+    changedSinceAgreed: false,
+  });
+  // After any action the new pair is agreed.
+  if (judgement.verdict === "NATIONAL_AHEAD" || after.verdict === "EQUAL") doer.agree();
+  return after;
+}
+
+/** A reply acts as the citizen's own word here would, where the status there does not say so already. */
+function replyMove({ local, pending }: VerdictFacts): ComplaintStatus | null {
+  // What is not sent yet cannot have been replied to.
+  if (pending.count > 0) return null;
+  if (local.status === "CLARIFICATION_REQUESTED") return "SUBMITTED";
+  const isReopenable = local.status === "RESOLVED" || (local.status === "ARCHIVED" && local.reopenWindowOpen);
+  return isReopenable ? "IN_PROGRESS" : null;
+}
+
+function keepVerdict(national: NationalCaseEntity, judgement: Judgement, at: Date): void {
+  const isEqual = judgement.verdict === "EQUAL" || judgement.verdict === "NOT_LINKED";
+  national.verdict = judgement.verdict;
+  national.differences = judgement.differences;
+  national.waiting = judgement.waiting?.slice(0, 300) ?? null;
+  national.task = judgement.task;
+  national.notEqualSince = isEqual ? null : (national.notEqualSince ?? at);
+}
+
+/** Carries out what follows from a verdict, and remembers what it did. */
+class Doer {
+  hasEvents = false;
+  readonly #done: string[] = [];
+
+  constructor(
+    readonly intake: Intake,
+    readonly national: NationalCaseEntity,
+  ) {}
+
+  get action(): string | null {
+    return this.#done.length === 0 ? null : this.#done.join(" ");
+  }
+
+  /** Both statuses fit, or have been made to: later moves count from here. */
+  agree(): void {
+    const { national } = this;
+    national.agreedLocal = this.intake.file.row.status;
+    national.agreedNational = national.statusName;
+    national.agreedLogItems = national.logItems;
+  }
+
+  async move(to: ComplaintStatus, text: CaseTextEntity | null): Promise<void> {
+    const { intake, national } = this;
+    const { file, env, at } = intake;
+    const from = file.row.status;
+    const agenciesBefore = agenciesInScope(scopeOf(file));
+    const status = moveBySystem(env.cases, file, to, at);
+    if (status === "TRANSFERRED") file.row.transferInstitutionId = national.dispositionId;
+    if (from === "TRANSFERRED") national.transfer = "NONE";
+    this.hasEvents = true;
+    this.#done.push(`Status diubah menjadi "${STATUS_LABELS[status]}".`);
+    const facts = national.statusName === null ? {} : { statusName: national.statusName };
+    await noteEvent(intake, "NATIONAL_STATUS_CHANGED", { kind: "SYSTEM" }, from, text, facts, agenciesBefore);
+  }
+
+  /** The more protective flag wins, here at once. */
+  async raise(flags: NonNullable<Judgement["raise"]>): Promise<void> {
+    const { intake } = this;
+    const { row } = intake.file;
+    const agenciesBefore = agenciesInScope(scopeOf(intake.file));
+    if (flags.isSecret) await this.#seal();
+    row.isAnonymous ||= flags.isAnonymous ?? false;
+    row.isSecret ||= flags.isSecret ?? false;
+    this.hasEvents = true;
+    this.#done.push("Perlindungan pelapor disamakan dengan LAPOR!.");
+    await noteEvent(
+      intake,
+      "FLAGS_RAISED",
+      { kind: "SYSTEM" },
+      row.status,
+      null,
+      { fields: Object.keys(flags) },
+      agenciesBefore,
+    );
+  }
+
+  /** The status call goes out in the case's lane, after what waits there. */
+  async send(action: NonNullable<Judgement["send"]>): Promise<void> {
+    const { tx, file, at } = this.intake;
+    this.national.statusSent = action;
+    this.#done.push(`Permintaan "${action}" dikirim ke LAPOR!.`);
+    await enqueue(tx, file.row.id, at, { kind: "STATUS", cause: action });
+  }
+
+  /** A case taken over without its words gets them once, from the first reading that has them. */
+  async fillText(title: string | null, content: string | null): Promise<void> {
+    const { row } = this.intake.file;
+    if (!row.isTextMissing || (title === null && content === null)) return;
+    const words = { title: title ?? row.title, content: content ?? row.content };
+    row.title = words.title.slice(0, 250);
+    row.content = words.content;
+    row.isTextMissing = false;
+    if (row.isSecret) await this.#seal();
+    this.hasEvents = true;
+    await noteEvent(this.intake, "NATIONAL_TEXT_RECEIVED", { kind: "NATIONAL" }, row.status, null, {
+      fields: ["title", "content"],
+    });
+  }
+
+  async #seal(): Promise<void> {
+    const { env, tx, file } = this.intake;
+    const { row } = file;
+    if (row.isSecret && row.title === "") return;
+    const key = await dataKeyOf(tx, env.cases.vault, row.reporterId);
+    const { title, content, address, district, village, latitude, longitude } = row;
+    row.secretText = sealSecretText(env.cases.vault, key, row.id, {
+      title,
+      content,
+      address,
+      district,
+      village,
+      latitude,
+      longitude,
+    });
+    Object.assign(row, {
+      title: "",
+      content: "",
+      address: null,
+      district: null,
+      village: null,
+      latitude: null,
+      longitude: null,
+    });
+  }
+}

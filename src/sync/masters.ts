@@ -1,0 +1,54 @@
+import { ulid } from "ulid";
+import { ParkedRecordEntity } from "../store/entities/parked-record.entity";
+import type { Transaction } from "../store/unit-of-work";
+import type { SyncEnvironment } from "./environment";
+
+/** A list that lost more than this share is taken for a broken answer. */
+const LARGEST_LOSS = 0.5;
+const ALARM_KEY = "master:institutions";
+
+/**
+ * Replaces the list of national institutions, whole or not at all; a list that is broken or shrank too much leaves the old
+ * one, and is shown among what waits for a person.
+ * @returns whether the list was replaced.
+ */
+export async function pullInstitutions(env: SyncEnvironment, signal?: AbortSignal): Promise<boolean> {
+  const read = await env.reader.institutions(signal);
+  if (read.outcome !== "done") return false;
+  const { items, isComplete } = read.value;
+  const { work } = env.cases;
+  const [known] = await work.read<{ total: number }>("SELECT COUNT(*) AS total FROM national_institution");
+  const total = Number(known?.total ?? 0);
+  if (!isComplete || items.length === 0 || items.length < total * (1 - LARGEST_LOSS)) {
+    const reason = `Daftar instansi nasional yang diterima tidak utuh (${items.length} dari ${total}); daftar lama tetap dipakai.`;
+    await work.transaction((tx) => raiseAlarm(tx, reason, env.cases.clock()));
+    return false;
+  }
+  await work.transaction(async (tx) => {
+    await tx.query("DELETE FROM parked_record WHERE record_key = ?", [ALARM_KEY]);
+    await tx.query("DELETE FROM national_institution");
+    for (let start = 0; start < items.length; start += 500) {
+      const rows = items.slice(start, start + 500).map(({ id, name }) => [id, name.slice(0, 200)]);
+      await tx.query("INSERT INTO national_institution (id, name) VALUES ?", [rows]);
+    }
+  });
+  return true;
+}
+
+async function raiseAlarm(tx: Transaction, reason: string, at: Date): Promise<void> {
+  const known = await tx.manager.findOneBy(ParkedRecordEntity, { recordKey: ALARM_KEY });
+  if (known !== null) {
+    await tx.manager.update(ParkedRecordEntity, { id: known.id }, { reason, attempts: known.attempts + 1 });
+    return;
+  }
+  await tx.insert(ParkedRecordEntity, {
+    id: ulid(),
+    recordKey: ALARM_KEY,
+    nationalId: null,
+    complaintId: null,
+    state: "QUARANTINED",
+    reason,
+    attempts: 1,
+    parkedAt: at,
+  });
+}

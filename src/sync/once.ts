@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  countSweepCases,
+  isAnythingMoving,
+  readSweepCases,
+  readUnequalCases,
+  startOfStage,
+  type UnequalCase,
+} from "../store/sweep-rows";
+import { type CallCount, countCalls } from "./calls";
+import type { SyncEnvironment } from "./environment";
+import { pullInstitutions } from "./masters";
+import { takeNewCases } from "./new-cases";
+import { push } from "./push";
+import { examineInOrder, progressOf, type SweepProgress } from "./sweep";
+
+/** How a complete pass is made. */
+export interface OnceOptions {
+  /** How long leases of other workers, settling, `Retry-After` and the call budget are waited for. */
+  readonly maxWaitMs: number;
+  readonly onProgress?: ((progress: SweepProgress) => void) | undefined;
+}
+
+/** How both sides stand after a complete pass. */
+export interface OnceResult {
+  /** 0: every case is EQUAL, or none is due there; 3: some are not, or were not read in time; 4: no call succeeded. */
+  readonly code: 0 | 3 | 4;
+  readonly rows: readonly UnequalCase[];
+}
+
+const BATCH = 100;
+/** Between two looks at what is still on its way. */
+const LOOK_MS = 200;
+/** Without any answer, that many calls in vain mean that the national side is away. */
+const HOPELESS_CALLS = 3;
+
+/**
+ * Makes both sides say the same, now: sends what is queued, takes in new cases, reads every open linked case, and again
+ * until a pass changes nothing.
+ */
+export async function syncOnce(env: SyncEnvironment, { maxWaitMs, onProgress }: OnceOptions): Promise<OnceResult> {
+  const calls = countCalls(env.link);
+  const signal = AbortSignal.timeout(maxWaitMs);
+  await env.link.probeNow();
+  let isDone = false;
+  try {
+    await pullInstitutions(env, signal);
+    while (!isDone && !signal.aborted && !(await isAway(env, calls))) {
+      await drain(env, calls, signal);
+      const taken = await takeNewCases(env, { isFull: true, signal });
+      const swept = await sweep(env, signal, onProgress);
+      const isUnchanged = taken.taken + taken.linked === 0 && taken.failed === 0 && !swept.isChanged;
+      isDone = isUnchanged && swept.isWhole && !(await isAnythingMoving(env.cases.work));
+    }
+  } catch (error) {
+    // The time is over while something waited for the budget: what is known by now is the answer.
+    if (!signal.aborted) throw error;
+  }
+  const rows = await readUnequalCases(env.cases.work);
+  if (calls.answered === 0 && (await isAway(env, calls, 1))) return { code: 4, rows };
+  return { code: isDone && rows.length === 0 ? 0 : 3, rows };
+}
+
+/** Sends until nothing can move any more, the time is over, or the national side is away. */
+async function drain(env: SyncEnvironment, calls: CallCount, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !(await isAway(env, calls))) {
+    await push(env, null);
+    if (!(await isAnythingMoving(env.cases.work))) return;
+    await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function isAway(env: SyncEnvironment, calls: CallCount, limit = HOPELESS_CALLS): Promise<boolean> {
+  if (calls.answered === 0 && calls.failed >= limit) return true;
+  return (await env.link.state()).state === "DOWN";
+}
+
+/** Reads every open case that has, or is to have, a national case, and those closed lately. */
+async function sweep(env: SyncEnvironment, signal: AbortSignal, onProgress: OnceOptions["onProgress"]) {
+  const { work, clock } = env.cases;
+  const startedAt = clock();
+  const total = await countSweepCases(work, startOfStage("OPEN"), true);
+  let read = 0;
+  let isChanged = false;
+  let oldestReadAt: Date | null = null;
+  for (const stage of ["OPEN", "CLOSED"] as const) {
+    for (let place = { ...startOfStage(stage), stage }; ; ) {
+      const cases = await readSweepCases(work, place, BATCH, true);
+      const last = cases.at(-1);
+      if (last === undefined) break;
+      const findings = await examineInOrder(env, cases, { isDryRun: false, signal });
+      for (const finding of findings) {
+        isChanged ||= finding.isChanged || finding.action !== null;
+        if (finding.readAt !== null && (oldestReadAt === null || finding.readAt < oldestReadAt)) {
+          oldestReadAt = finding.readAt;
+        }
+      }
+      read += findings.length;
+      onProgress?.(progressOf(clock(), startedAt, { read, total: Math.max(read, total), oldestReadAt }));
+      if (findings.length < cases.length) return { isChanged, isWhole: false };
+      place = { stage, at: last.submittedAt, id: last.id };
+    }
+  }
+  return { isChanged, isWhole: true };
+}

@@ -1,0 +1,207 @@
+import type { KeyObject } from "node:crypto";
+import { ulid } from "ulid";
+import {
+  finishReconciliation,
+  insertReconciliation,
+  isSigned,
+  type ReconciliationItemRow,
+  type ReconciliationRow,
+  readReconciliation,
+  readReconciliationItems,
+  readUnfinished,
+  type SignedReconciliation,
+  storeProgress,
+} from "../store/reconciliation-rows";
+import {
+  countSweepCases,
+  parsePlace,
+  placeText,
+  readSweepCases,
+  SWEEP_STAGES,
+  type SweepCase,
+  type SweepPlace,
+  startOfStage,
+} from "../store/sweep-rows";
+import type { SyncEnvironment } from "./environment";
+import type { Finding } from "./examine";
+import { takeNewCases } from "./new-cases";
+import { push } from "./push";
+import { signReport } from "./report";
+import { examineInOrder, isToBeNamed, progressOf, type SweepProgress } from "./sweep";
+
+/** How a comparison of both sides is made. */
+export interface ReconcileOptions {
+  /** Nothing is sent, applied or repaired. */
+  readonly isDryRun: boolean;
+  /** Signs the report. */
+  readonly key: KeyObject;
+  readonly onProgress?: ((progress: SweepProgress) => void) | undefined;
+  /** Ends it after the cases in hand; unless it is a dry run, the next one goes on behind them. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A comparison that came to its end, or one that was ended or found the national side away. */
+export type Reconciled =
+  | { readonly isFinished: true; readonly report: SignedReconciliation }
+  | { readonly isFinished: false; readonly report: ReconciliationRow };
+
+/** Cases between two notes of how far it has come: what a killed process examined since the last is examined again. */
+const BATCH = 20;
+
+/**
+ * Compares both sides of every open and every recently closed case, the oldest open first, repairs what the verdicts
+ * say, and signs a report. What is queued is sent before and after. One that was cut off is continued, in another night
+ * or by another process; two processes at once share the work.
+ */
+export async function reconcile(env: SyncEnvironment, options: ReconcileOptions): Promise<Reconciled> {
+  const { work } = env.cases;
+  if (!options.isDryRun) {
+    await push(env, null);
+    await takeNewCases(env, { isFull: true });
+  }
+  let row = await begin(env, options.isDryRun);
+  const remaining = await countSweepCases(work, parsePlace(row.place));
+  const start = { at: env.cases.clock(), read: row.total, total: row.total + remaining };
+  while (parsePlace(row.place).stage !== "DONE") {
+    const next = options.signal?.aborted === true ? null : await step(env, row, options);
+    if (next === null) return { isFinished: false, report: row };
+    const isStored = await storeProgress(work, next.row, row.place, next.items);
+    // Another process goes on with the same comparison: from where it is now.
+    row = isStored ? next.row : ((await readReconciliation(work, row.id)) ?? row);
+    if (isSigned(row)) return { isFinished: true, report: row };
+    options.onProgress?.(sinceStart(env, row, start));
+  }
+  return finish(env, row, options.key);
+}
+
+function sinceStart(
+  env: SyncEnvironment,
+  row: ReconciliationRow,
+  start: { readonly at: Date; readonly read: number; readonly total: number },
+): SweepProgress {
+  const total = Math.max(start.total, row.total);
+  const here = { read: row.total - start.read, total: total - start.read, oldestReadAt: row.oldestReadAt };
+  // The rate is this process's own: the nights before had pauses.
+  return { ...progressOf(env.cases.clock(), start.at, here), read: row.total, total };
+}
+
+async function begin(env: SyncEnvironment, isDryRun: boolean): Promise<ReconciliationRow> {
+  const unfinished = isDryRun ? null : await readUnfinished(env.cases.work);
+  if (unfinished !== null) return unfinished;
+  const row: ReconciliationRow = {
+    id: ulid(),
+    startedAt: env.cases.clock(),
+    finishedAt: null,
+    isDryRun,
+    total: 0,
+    equal: 0,
+    repaired: 0,
+    counts: {},
+    place: null,
+    oldestReadAt: null,
+    signature: null,
+  };
+  await insertReconciliation(env.cases.work, row);
+  return row;
+}
+
+interface Step {
+  readonly row: ReconciliationRow;
+  readonly items: readonly ReconciliationItemRow[];
+}
+
+/** The next few cases; null when it was ended before the first of them, or nobody may call now. */
+async function step(env: SyncEnvironment, row: ReconciliationRow, options: ReconcileOptions): Promise<Step | null> {
+  const place = parsePlace(row.place);
+  const before = place.stage === "AGAIN" ? await itemsBehind(env, row, place) : null;
+  const cases = before === null ? await casesBehind(env, place) : before.map(caseOf);
+  if (cases.length === 0) return nextStage(env, row, place, options);
+  const findings = await examineInOrder(env, cases, options);
+  const last = cases[findings.length - 1];
+  if (last === undefined) return null;
+  const passed = { stage: place.stage, at: last.submittedAt, id: last.id };
+  return { row: counted(row, findings, before, placeText(passed)), items: itemsOf(row, findings, before) };
+}
+
+function casesBehind(env: SyncEnvironment, place: SweepPlace): Promise<SweepCase[]> {
+  const { stage, at, id } = place;
+  if (stage !== "OPEN" && stage !== "CLOSED") return Promise.resolve([]);
+  return readSweepCases(env.cases.work, { stage, at, id }, BATCH);
+}
+
+/** What was to be sent may have gone out meanwhile, and what could not be read may have been a blink. */
+const WORTH_A_SECOND_LOOK = ["LOCAL_AHEAD", "UNKNOWN"];
+
+function itemsBehind(env: SyncEnvironment, row: ReconciliationRow, place: SweepPlace) {
+  return readReconciliationItems(env.cases.work, row.id, place.id, BATCH, WORTH_A_SECOND_LOOK);
+}
+
+function caseOf({ complaintId, ticketNumber }: ReconciliationItemRow): SweepCase {
+  return { id: complaintId, ticketNumber, submittedAt: new Date(0), isDue: true };
+}
+
+async function nextStage(
+  env: SyncEnvironment,
+  row: ReconciliationRow,
+  { stage }: SweepPlace,
+  { isDryRun }: ReconcileOptions,
+): Promise<Step> {
+  const next = SWEEP_STAGES[SWEEP_STAGES.indexOf(stage) + 1] ?? "DONE";
+  const isAgain = next === "AGAIN";
+  if (isAgain && !isDryRun) await push(env, null);
+  const place = placeText(startOfStage(isAgain && isDryRun ? "DONE" : next));
+  return { row: { ...row, place }, items: [] };
+}
+
+/** The totals with these findings; `before` holds what is looked at for the second time. */
+function counted(
+  row: ReconciliationRow,
+  findings: readonly Finding[],
+  before: readonly ReconciliationItemRow[] | null,
+  place: string,
+): ReconciliationRow {
+  const counts: Record<string, number> = { ...row.counts };
+  let { repaired, oldestReadAt } = row;
+  for (const [index, { verdict, action, readAt }] of findings.entries()) {
+    const earlier = before?.[index];
+    if (earlier !== undefined) counts[earlier.verdict] = (counts[earlier.verdict] ?? 0) - 1;
+    counts[verdict] = (counts[verdict] ?? 0) + 1;
+    if (action !== null && earlier?.action == null && !row.isDryRun) repaired += 1;
+    if (readAt !== null && (oldestReadAt === null || readAt < oldestReadAt)) oldestReadAt = readAt;
+  }
+  const total = row.total + (before === null ? findings.length : 0);
+  return { ...row, total, equal: counts.EQUAL ?? 0, repaired, counts, oldestReadAt, place };
+}
+
+function itemsOf(
+  row: ReconciliationRow,
+  findings: readonly Finding[],
+  before: readonly ReconciliationItemRow[] | null,
+): ReconciliationItemRow[] {
+  return findings
+    .map((finding, index) => ({ ...finding, action: joined(before?.[index]?.action ?? null, finding.action) }))
+    .filter((finding) => before !== null || finding.action !== null || isToBeNamed(finding))
+    .map(({ complaintId, ticketNumber, nationalId, verdict, differences, waiting, action }) => ({
+      reconciliationId: row.id,
+      complaintId,
+      ticketNumber,
+      nationalId,
+      verdict,
+      differences,
+      waiting: waiting?.slice(0, 300) ?? null,
+      action: action?.slice(0, 300) ?? null,
+    }));
+}
+
+function joined(first: string | null, second: string | null): string | null {
+  return first === null || second === null || first === second ? (first ?? second) : `${first} ${second}`;
+}
+
+async function finish(env: SyncEnvironment, row: ReconciliationRow, key: KeyObject): Promise<Reconciled> {
+  const finishedAt = env.cases.clock();
+  const signature = await signReport(env.cases.work, row, finishedAt, key);
+  await finishReconciliation(env.cases.work, { id: row.id, finishedAt, signature });
+  const stored = await readReconciliation(env.cases.work, row.id);
+  if (stored === null || !isSigned(stored)) throw new Error("the report is gone");
+  return { isFinished: true, report: stored };
+}

@@ -1,0 +1,102 @@
+import { openCase, scopeOf } from "../cases/case-file";
+import { appendEvent } from "../cases/event-log";
+import { agenciesInScope } from "../domain/permission";
+import { parseReferences } from "../national/marks";
+import type { NationalCase } from "../national/neutral";
+import { NationalCaseEntity } from "../store/entities/national-case.entity";
+import type { SyncEnvironment } from "./environment";
+
+/** What a national case's reference to one of our tickets means. */
+export type Holder =
+  /** It refers to no ticket of ours, or to one that never sent a creation: citizens can type tickets. */
+  | { readonly kind: "NONE" }
+  /** The ticket's creation is being sent at this moment. */
+  | { readonly kind: "IN_FLIGHT"; readonly complaintId: string; readonly ticketNumber: string }
+  /** The ticket's creation was sent, and nobody knows what became of it: this is what became of it. */
+  | { readonly kind: "WAITING"; readonly complaintId: string; readonly ticketNumber: string }
+  | {
+      readonly kind: "LINKED_ELSEWHERE";
+      readonly complaintId: string;
+      readonly ticketNumber: string;
+      readonly nationalId: string;
+    };
+
+/** Finds the case of ours to which a national case refers. */
+export async function holderOf(env: SyncEnvironment, shown: NationalCase): Promise<Holder> {
+  const references = parseReferences(`${shown.title ?? ""}\n${shown.content ?? ""}`);
+  if (references.length === 0) return { kind: "NONE" };
+  const rows = await env.cases.work.read<{
+    complaintId: string;
+    ticketNumber: string;
+    nationalId: string | null;
+    state: string | null;
+    attempts: number | null;
+  }>(
+    `SELECT c.id AS complaintId, c.ticket_number AS ticketNumber, n.national_id AS nationalId, o.state, o.attempts
+       FROM complaint c JOIN national_case n ON n.complaint_id = c.id
+       LEFT JOIN outbox o ON o.complaint_id = c.id AND o.kind = 'CREATE'
+      WHERE c.ticket_number IN (?) AND c.origin = 'LOCAL'`,
+    [references.slice(0, 20)],
+  );
+  const [row] = rows;
+  if (row === undefined) return { kind: "NONE" };
+  const { complaintId, ticketNumber, nationalId, state, attempts } = row;
+  if (nationalId !== null && nationalId !== shown.nationalId) {
+    return { kind: "LINKED_ELSEWHERE", complaintId, ticketNumber, nationalId };
+  }
+  if (state === "LEASED" || state === "SENDING") return { kind: "IN_FLIGHT", complaintId, ticketNumber };
+  const wasSent = state === "SETTLING" || state === "PARKED" || (state === "QUEUED" && (attempts ?? 0) > 0);
+  return wasSent ? { kind: "WAITING", complaintId, ticketNumber } : { kind: "NONE" };
+}
+
+/** The ticket to which a national number is linked; null when it is to none. */
+export async function ticketOf(env: SyncEnvironment, nationalId: string): Promise<string | null> {
+  const [row] = await env.cases.work.read<{ ticketNumber: string }>(
+    `SELECT c.ticket_number AS ticketNumber FROM national_case n JOIN complaint c ON c.id = n.complaint_id WHERE n.national_id = ?`,
+    [nationalId],
+  );
+  return row?.ticketNumber ?? null;
+}
+
+/**
+ * Links a case to the national one that its creation turned out to have made; a worker that still holds the creation
+ * comes too late. @returns false when the case was linked meanwhile, or its creation is being sent again.
+ */
+export async function linkFound(env: SyncEnvironment, complaintId: string, nationalId: string): Promise<boolean> {
+  const { work } = env.cases;
+  let isLinked = false;
+  await work.change(null, async (tx) => {
+    const file = await openCase(tx, complaintId);
+    const national = await tx.manager.findOneBy(NationalCaseEntity, { complaintId });
+    isLinked = false;
+    if (file === null || national === null || national.nationalId !== null) return;
+    const header = (await tx.query(
+      `UPDATE outbox SET state = 'DONE', fence = fence + 1, lease_holder = NULL, lease_until = NULL, parked_state = NULL,
+              reason = NULL, updated_at = UTC_TIMESTAMP(3)
+        WHERE complaint_id = ? AND kind = 'CREATE' AND state IN ('QUEUED', 'SETTLING', 'PARKED')`,
+      [complaintId],
+    )) as unknown as { affectedRows: number };
+    if (header.affectedRows === 0) return;
+    const at = env.cases.clock();
+    await tx.query("UPDATE national_case SET national_id = ?, next_pull_at = UTC_TIMESTAMP(3) WHERE complaint_id = ?", [
+      nationalId,
+      complaintId,
+    ]);
+    await tx.query("UPDATE complaint SET version = version + 1, updated_at = ? WHERE id = ?", [at, complaintId]);
+    const agencies = agenciesInScope(scopeOf(file));
+    await appendEvent(tx, {
+      complaintId,
+      type: "NATIONAL_LINKED",
+      actor: { kind: "SYSTEM" },
+      at,
+      complaintVersion: file.row.version + 1,
+      fromStatus: file.row.status,
+      toStatus: file.row.status,
+      agenciesBefore: agencies,
+      agenciesAfter: agencies,
+      data: { nationalId },
+    });
+    isLinked = true;
+  });
+  return isLinked;
+}

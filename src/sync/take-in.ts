@@ -1,0 +1,124 @@
+import { randomBytes } from "node:crypto";
+import { ulid } from "ulid";
+import type { Actor } from "../cases/actor";
+import { isOpenStatus } from "../cases/case-file";
+import { judgeClocks } from "../cases/clock-history";
+import { appendEvent } from "../cases/event-log";
+import { type Identity, insertReporter, newReporter } from "../cases/reporter";
+import { sealSecretText } from "../cases/secret-text";
+import { readableText } from "../domain/input-text";
+import type { ComplaintKind, ComplaintStatus } from "../domain/status";
+import { newAccessCode, newTicketNumber } from "../domain/ticket";
+import { ComplaintEntity } from "../store/entities/complaint.entity";
+import type { Transaction } from "../store/unit-of-work";
+import type { SyncEnvironment } from "./environment";
+
+/** A case that was born in the national system, as far as its source tells. */
+export interface BornThere {
+  readonly nationalId: string;
+  /** Null: filled in by the next source that has it. */
+  readonly title: string | null;
+  readonly content: string | null;
+  readonly kind: ComplaintKind;
+  readonly isAnonymous: boolean;
+  readonly isSecret: boolean;
+  /** Nothing of an anonymous reporter is kept. */
+  readonly reporter: Identity | null;
+  readonly createdAt: Date | null;
+  readonly incidentOn: string | null;
+  /** A case that is taken over with its past, and the status that it has by now; null: it enters the procedure at step 3. */
+  readonly past: { readonly status: ComplaintStatus; readonly closedAt: Date | null } | null;
+}
+
+const MAX_TITLE_LENGTH = 200;
+const MAX_CONTENT_LENGTH = 10_000;
+
+/**
+ * Takes a national case into the procedure, at step 3: it was reviewed there, and an agency has to be chosen. Sends
+ * nothing. `actor` is who asked for it. The national number is unique: whoever comes second fails with a duplicate.
+ * @returns the new case's id.
+ */
+export async function takeIn(env: SyncEnvironment, tx: Transaction, born: BornThere, actor: Actor): Promise<string> {
+  const at = env.cases.clock();
+  const { vault } = env.cases;
+  const reporter = newReporter(vault, born.isAnonymous ? null : born.reporter, at);
+  const row = newRow(env, born, reporter.row.id, at);
+  await insertReporter(tx, reporter);
+  if (born.isSecret) {
+    const { title, content, address, district, village, latitude, longitude } = row;
+    const words = { title, content, address, district, village, latitude, longitude };
+    row.secretText = sealSecretText(vault, reporter.key, row.id, words);
+    row.title = "";
+    row.content = "";
+  }
+  const data = { hasLead: false, nationalId: born.nationalId, ...(born.past === null ? {} : { isHistoric: true }) };
+  const birth = { type: "SUBMITTED", at, toStatus: row.status, data };
+  // A closed case that was taken over with its past runs no clock here: nobody of this house was late.
+  if (row.isOpen) {
+    const happening = { ...birth, action: null, actorRole: null };
+    await judgeClocks(env.cases, tx, { row, supportAgencyIds: [] }, happening);
+  }
+  await tx.insert(ComplaintEntity, row);
+  const event = { ...birth, complaintId: row.id, complaintVersion: 1 };
+  await appendEvent(tx, { ...event, actor: { kind: "NATIONAL" } });
+  await appendEvent(tx, { ...event, type: "NATIONAL_LINKED", actor });
+  await tx.query(
+    `INSERT INTO national_case (complaint_id, national_id, verdict, differences, not_equal_since, changed_at, next_pull_at)
+     VALUES (?, ?, 'UNKNOWN', '["unreadable"]', ?, ?, UTC_TIMESTAMP(3))`,
+    [row.id, born.nationalId, at, at],
+  );
+  return row.id;
+}
+
+function newRow(env: SyncEnvironment, born: BornThere, reporterId: string, at: Date): ComplaintEntity {
+  const ticketNumber = newTicketNumber(randomBytes);
+  const placeholder = `Laporan SP4N ${born.nationalId}`;
+  const title = readableText(born.title ?? "", MAX_TITLE_LENGTH, "single");
+  const content = readableText(born.content ?? "", MAX_CONTENT_LENGTH);
+  const status = born.past?.status ?? "VERIFIED";
+  const closedAt = isOpenStatus(status) ? null : (born.past?.closedAt ?? at);
+  const submittedAt = born.createdAt === null || born.createdAt > at ? at : born.createdAt;
+  return {
+    id: ulid(),
+    ticketNumber,
+    // Nobody was told this code: the reporter asks for one at the counter.
+    accessCodeHash: env.cases.vault.accessCodeHash(ticketNumber, newAccessCode(randomBytes)),
+    version: 1,
+    kind: born.kind,
+    channel: "NATIONAL",
+    origin: "NATIONAL",
+    status,
+    title: title === "" ? placeholder : title,
+    content: content === "" ? placeholder : content,
+    isTextMissing: title === "" || content === "",
+    address: null,
+    district: null,
+    village: null,
+    latitude: null,
+    longitude: null,
+    incidentOn: born.incidentOn,
+    secretText: null,
+    categoryId: null,
+    reporterId,
+    isAnonymous: born.isAnonymous,
+    isSecret: born.isSecret,
+    leadAgencyId: null,
+    forwardedAt: null,
+    answerReceivedAt: null,
+    stillInProcess: false,
+    claimedById: null,
+    rating: null,
+    agendaNumber: null,
+    resolvedAt: status === "RESOLVED" || status === "ARCHIVED" ? closedAt : null,
+    reopenUntil: closedAt,
+    mergedIntoId: null,
+    transferInstitutionId: null,
+    transferRefused: false,
+    lastMark: 0,
+    clocks: [],
+    dueAt: at,
+    isOpen: isOpenStatus(status),
+    submittedAt,
+    updatedAt: at,
+  };
+}
