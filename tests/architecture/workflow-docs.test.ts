@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { COMPLAINT_ACTIONS, COMPLAINT_STATUSES } from "../../src/domain/status";
-import { everyPair, NATIONAL_STATUSES } from "../../src/domain/verdict";
+import { COMPLAINT_ACTIONS } from "../../src/domain/status";
 import { WORKFLOW } from "../../src/domain/workflow";
 import { renderWorkflowDocument } from "../../src/domain/workflow-document";
 
@@ -32,16 +31,5 @@ describe("the workflow and its document", () => {
     expect(expected.length).toBeGreaterThanOrEqual(50);
     expect(shown.sort()).toEqual(expected.sort());
     expect(COMPLAINT_ACTIONS.filter((action) => !WORKFLOW.some((row) => row.action === action))).toEqual([]);
-  });
-
-  test("every pair of statuses is shown, each cell explained", () => {
-    const names = Object.keys(NATIONAL_STATUSES);
-    const pairs = everyPair();
-    expect(pairs).toHaveLength(COMPLAINT_STATUSES.length * names.length);
-    for (const { local, national, cell } of pairs) {
-      const row = rows.find((cells) => cells.length === names.length + 1 && cells[0] === local);
-      expect([local, national, row?.[names.indexOf(national) + 1]]).toEqual([local, national, cell]);
-      expect([cell, rows.some((cells) => cells.length === 2 && cells[0] === `\`${cell}\``)]).toEqual([cell, true]);
-    }
   });
 });
