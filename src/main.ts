@@ -18,11 +18,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import("./cli/audit.js")).audit,
   demo: async () => (await import("./cli/demo/demo.js")).demo,
   simulator: async () => (await import("./cli/simulator.js")).simulator,
+  import: async () => (await import("./cli/import.js")).importFile,
   sync: async () => (await import("./cli/sync.js")).sync,
 };
 
 /** Promised by the command line, and not there yet: said plainly instead of pretending. */
-const NOT_BUILT = ["import", "backup", "restore", "erase", "simulate"];
+const NOT_BUILT = ["backup", "restore", "erase", "simulate"];
 
 const EXIT_CONFIG = 78;
 

@@ -36,7 +36,7 @@ export function token(input: CommandInput): Promise<number> {
 /** `user add --username U --name N --role R [--agency CODE]`; the password is read from the environment or standard input. */
 export function user(input: CommandInput): Promise<number> {
   if (input.words[0] !== "add")
-    throw new UsageError("hub user add --username U --name N --role R [--agency CODE] [--password-file F]");
+    throw new UsageError("hub user add --username U --name N --role R [--agency CODE] [--password P]");
   const { values } = parseArgs({
     args: input.words.slice(1),
     options: {

@@ -1,26 +1,44 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Core } from "../compose";
+import { createPublicKey, type KeyObject } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { parseTtl } from "../auth/ttl";
 import { ConfigError } from "../config/config";
 import { FileStore } from "../store/file-store";
+import { signingKey } from "../store/signing-key";
+import { readUnequalCases, type UnequalCase } from "../store/sweep-rows";
+import { countCalls } from "../sync/calls";
 import { closeSyncEnvironment, openSyncEnvironment, type SyncEnvironment } from "../sync/environment";
-import { pull, pullInstitutions } from "../sync/pull";
+import { pullInstitutions } from "../sync/masters";
+import { takeNewCases } from "../sync/new-cases";
+import { syncOnce } from "../sync/once";
+import { pull } from "../sync/pull";
 import { push } from "../sync/push";
+import { reconcile } from "../sync/reconcile";
+import { reportItems, verifyReport } from "../sync/report";
+import { isToBeNamed, type SweepProgress } from "../sync/sweep";
 import { type CommandInput, UsageError } from "./command";
+import { ProgressLine } from "./progress";
 import { withCore } from "./with-core";
 
 const NOT_EQUAL = 3;
 const NO_CALL_SUCCEEDED = 4;
-/** Longer than settling and any `Retry-After` that is worth waiting for. */
-const MAX_WAIT_MS = 600_000;
+const USAGE =
+  "hub sync push | pull | once [--max-wait 10m] | reconcile [--dry-run] | verify <report.json> [--public-key P]";
 
-/** `sync push|pull|once`: the bridge by hand. */
+const WHATS = ["push", "pull", "once", "reconcile", "verify"] as const;
+type What = Exclude<(typeof WHATS)[number], "verify">;
+
+interface Wish {
+  readonly maxWaitMs: number;
+  readonly isDryRun: boolean;
+  readonly key: KeyObject;
+  readonly onProgress: (progress: SweepProgress) => void;
+}
+
+/** `sync push|pull|once|reconcile`: the bridge by hand; `sync verify` checks a report's signature. */
 export async function sync(input: CommandInput): Promise<number> {
-  const [what] = input.words;
-  if (what === "reconcile") {
-    process.stderr.write("hub sync reconcile is not built yet\n");
-    return 1;
-  }
-  if (what !== "push" && what !== "pull" && what !== "once") throw new UsageError("hub sync push|pull|once");
+  const { what, values } = wordsOf(input.words);
+  if (what === "verify") return verify(input, values.file, values.publicKey);
   const { national } = input.config;
   if (national === null) throw new ConfigError(["SP4N_BASE_URL is empty: there is no national system to sync with"]);
   return withCore(input, async (core) => {
@@ -31,63 +49,91 @@ export async function sync(input: CommandInput): Promise<number> {
       nodeId: input.config.nodeId,
       log: (fields, message) => input.logger.warn(fields, message),
     });
+    const progress = new ProgressLine(process.stderr);
+    const onProgress = ({ read, total, expectedEndAt }: SweepProgress) => progress.show(read, total, expectedEndAt);
+    const wish = { ...values, key: signingKey(input.config.dataDir), onProgress };
     try {
-      return await run(env, core, what, input.print);
+      return await run(env, what, wish, input.print);
     } finally {
+      progress.end();
       closeSyncEnvironment(env);
     }
   });
 }
 
-async function run(
-  env: SyncEnvironment,
-  core: Core,
-  what: "push" | "pull" | "once",
-  print: (line: string) => void,
-): Promise<number> {
-  let hasSucceeded = false;
-  const startedAt = performance.now();
-  do {
-    if (what !== "pull") {
-      // A person stands and waits: our own back-off does not.
-      await core.cases.work.read("UPDATE outbox SET not_before = UTC_TIMESTAMP(3) WHERE state = 'QUEUED'");
-      const pushed = await push(env);
-      hasSucceeded ||= pushed.sent > 0;
-      if (pushed.isBlocked && !hasSucceeded) break;
-    }
-    if (what !== "push") {
-      hasSucceeded ||= await pullInstitutions(env);
-      const pulled = await pull(env);
-      hasSucceeded ||= pulled.read > 0;
-    }
-    if (what !== "once" || !(await isMoving(core))) break;
-    await sleep(500);
-  } while (performance.now() - startedAt < MAX_WAIT_MS);
-  return report(core, print, hasSucceeded || what === "push");
-}
-
-async function isMoving(core: Core): Promise<boolean> {
-  const rows = await core.cases.work.read(
-    "SELECT seq FROM outbox WHERE state IN ('QUEUED','LEASED','SENDING','SETTLING') LIMIT 1",
-  );
-  return rows.length > 0;
-}
-
-async function report(core: Core, print: (line: string) => void, hasSucceeded: boolean): Promise<number> {
-  const rows = await core.cases.work.read<{
-    ticket: string;
-    nationalId: string | null;
-    verdict: string;
-    differences: string;
-  }>(
-    `SELECT c.ticket_number AS ticket, n.national_id AS nationalId, n.verdict, n.differences
-       FROM national_case n JOIN complaint c ON c.id = n.complaint_id WHERE n.verdict NOT IN ('EQUAL', 'NOT_LINKED') ORDER BY c.id`,
-  );
-  for (const row of rows) {
-    print(
-      `${row.ticket}\t${row.nationalId ?? "-"}\t${row.verdict}\t${(JSON.parse(row.differences) as string[]).join(",")}`,
-    );
+function wordsOf(words: readonly string[]) {
+  const [word, ...rest] = words;
+  const what = WHATS.find((known) => known === word);
+  if (what === undefined) throw new UsageError(USAGE);
+  try {
+    const { values, positionals } = parseArgs({
+      args: rest,
+      allowPositionals: what === "verify",
+      options: {
+        ...(what === "once" ? { "max-wait": { type: "string", default: "10m" } as const } : {}),
+        ...(what === "reconcile" ? { "dry-run": { type: "boolean" } as const } : {}),
+        ...(what === "verify" ? { "public-key": { type: "string" } as const } : {}),
+      },
+    }) as { values: { "max-wait"?: string; "dry-run"?: boolean; "public-key"?: string }; positionals: string[] };
+    const maxWaitMs = parseTtl(values["max-wait"] ?? "10m");
+    const isDryRun = values["dry-run"] === true;
+    return { what, values: { maxWaitMs, isDryRun, publicKey: values["public-key"] ?? null, file: positionals[0] } };
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : "unknown option"}\n${USAGE}`);
   }
-  if (!hasSucceeded) return NO_CALL_SUCCEEDED;
+}
+
+async function run(env: SyncEnvironment, what: What, wish: Wish, print: (line: string) => void): Promise<number> {
+  if (what === "once") {
+    const { code, rows } = await syncOnce(env, wish);
+    for (const row of rows) print(lineOf(row));
+    return code;
+  }
+  const calls = countCalls(env.link);
+  await env.link.probeNow();
+  if (what === "reconcile") return reconciled(env, wish, print, () => calls.answered > 0 || calls.failed === 0);
+  if (what === "push") {
+    await push(env, null);
+  } else {
+    await pullInstitutions(env);
+    await takeNewCases(env, { isFull: true });
+    await pull(env, null);
+  }
+  const rows = await readUnequalCases(env.cases.work);
+  for (const row of rows) print(lineOf(row));
+  if (calls.answered === 0 && calls.failed > 0) return NO_CALL_SUCCEEDED;
   return rows.length === 0 ? 0 : NOT_EQUAL;
+}
+
+async function reconciled(
+  env: SyncEnvironment,
+  wish: Wish,
+  print: (line: string) => void,
+  hasSucceeded: () => boolean,
+): Promise<number> {
+  const { isFinished, report } = await reconcile(env, wish);
+  let isEqual = isFinished;
+  for await (const item of reportItems(env.cases.work, report.id)) {
+    if (!isToBeNamed(item)) continue;
+    isEqual = false;
+    print(lineOf(item));
+  }
+  if (!hasSucceeded()) return NO_CALL_SUCCEEDED;
+  if (isFinished) return isEqual ? 0 : NOT_EQUAL;
+  const next = wish.isDryRun ? "this trial was not finished" : "the next reconcile goes on from here";
+  process.stderr.write(`the national system does not answer any more; ${next}\n`);
+  return (await env.link.state()).state === "DOWN" && report.total === 0 ? NO_CALL_SUCCEEDED : NOT_EQUAL;
+}
+
+/** Ticket, national id, verdict and differences, separated by tabs. */
+function lineOf({ ticketNumber, nationalId, verdict, differences }: UnequalCase): string {
+  return [ticketNumber, nationalId ?? "-", verdict, differences.join(",")].join("\t");
+}
+
+function verify({ config, print }: CommandInput, file: string | undefined, publicKey: string | null): number {
+  if (file === undefined) throw new UsageError(USAGE);
+  const key = createPublicKey(publicKey === null ? signingKey(config.dataDir) : readFileSync(publicKey));
+  const isGenuine = verifyReport(readFileSync(file, "utf8"), key);
+  print(isGenuine ? "signature genuine" : "signature WRONG");
+  return isGenuine ? 0 : 1;
 }

@@ -4,7 +4,7 @@ import { agenciesInScope } from "../domain/permission";
 import { parseReferences } from "../national/marks";
 import type { NationalCase } from "../national/neutral";
 import { NationalCaseEntity } from "../store/entities/national-case.entity";
-import type { SyncEnvironment } from "./environment";
+import type { HasCases } from "./take-in";
 
 /** What a national case's reference to one of our tickets means. */
 export type Holder =
@@ -22,7 +22,10 @@ export type Holder =
     };
 
 /** Finds the case of ours to which a national case refers. */
-export async function holderOf(env: SyncEnvironment, shown: NationalCase): Promise<Holder> {
+export async function holderOf(
+  env: HasCases,
+  shown: Pick<NationalCase, "nationalId" | "title" | "content">,
+): Promise<Holder> {
   const references = parseReferences(`${shown.title ?? ""}\n${shown.content ?? ""}`);
   if (references.length === 0) return { kind: "NONE" };
   const rows = await env.cases.work.read<{
@@ -50,7 +53,7 @@ export async function holderOf(env: SyncEnvironment, shown: NationalCase): Promi
 }
 
 /** The ticket to which a national number is linked; null when it is to none. */
-export async function ticketOf(env: SyncEnvironment, nationalId: string): Promise<string | null> {
+export async function ticketOf(env: HasCases, nationalId: string): Promise<string | null> {
   const [row] = await env.cases.work.read<{ ticketNumber: string }>(
     `SELECT c.ticket_number AS ticketNumber FROM national_case n JOIN complaint c ON c.id = n.complaint_id WHERE n.national_id = ?`,
     [nationalId],
@@ -62,7 +65,7 @@ export async function ticketOf(env: SyncEnvironment, nationalId: string): Promis
  * Links a case to the national one that its creation turned out to have made; a worker that still holds the creation
  * comes too late. @returns false when the case was linked meanwhile, or its creation is being sent again.
  */
-export async function linkFound(env: SyncEnvironment, complaintId: string, nationalId: string): Promise<boolean> {
+export async function linkFound(env: HasCases, complaintId: string, nationalId: string): Promise<boolean> {
   const { work } = env.cases;
   let isLinked = false;
   await work.change(null, async (tx) => {

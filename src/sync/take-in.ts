@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { ulid } from "ulid";
 import type { Actor } from "../cases/actor";
-import { isOpenStatus } from "../cases/case-file";
+import { isOpenStatus, saveCase } from "../cases/case-file";
 import { judgeClocks } from "../cases/clock-history";
 import { appendEvent } from "../cases/event-log";
 import { type Identity, insertReporter, newReporter } from "../cases/reporter";
@@ -12,6 +12,9 @@ import { newAccessCode, newTicketNumber } from "../domain/ticket";
 import { ComplaintEntity } from "../store/entities/complaint.entity";
 import type { Transaction } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
+
+/** What works with cases alone works without a national system, too. */
+export type HasCases = Pick<SyncEnvironment, "cases">;
 
 /** A case that was born in the national system, as far as its source tells. */
 export interface BornThere {
@@ -26,8 +29,12 @@ export interface BornThere {
   readonly reporter: Identity | null;
   readonly createdAt: Date | null;
   readonly incidentOn: string | null;
-  /** A case that is taken over with its past, and the status that it has by now; null: it enters the procedure at step 3. */
-  readonly past: { readonly status: ComplaintStatus; readonly closedAt: Date | null } | null;
+  /** A case that is taken over with its past, as it stands by now; null: it enters the procedure at step 3. */
+  readonly past: {
+    readonly status: ComplaintStatus;
+    readonly closedAt: Date | null;
+    readonly leadAgencyId?: string | null;
+  } | null;
 }
 
 const MAX_TITLE_LENGTH = 200;
@@ -51,16 +58,23 @@ export async function takeIn(env: SyncEnvironment, tx: Transaction, born: BornTh
     row.title = "";
     row.content = "";
   }
-  const data = { hasLead: false, nationalId: born.nationalId, ...(born.past === null ? {} : { isHistoric: true }) };
+  const file = { row, supportAgencyIds: [] };
+  const data = {
+    hasLead: row.leadAgencyId !== null,
+    nationalId: born.nationalId,
+    ...(born.past === null ? {} : { isHistoric: true }),
+  };
   const birth = { type: "SUBMITTED", at, toStatus: row.status, data };
   // A closed case that was taken over with its past runs no clock here: nobody of this house was late.
   if (row.isOpen) {
     const happening = { ...birth, action: null, actorRole: null };
-    await judgeClocks(env.cases, tx, { row, supportAgencyIds: [] }, happening);
+    await judgeClocks(env.cases, tx, file, happening);
   }
   await tx.insert(ComplaintEntity, row);
+  if (row.leadAgencyId !== null) await saveCase(tx, file);
   const event = { ...birth, complaintId: row.id, complaintVersion: 1 };
-  await appendEvent(tx, { ...event, actor: { kind: "NATIONAL" } });
+  const agenciesAfter = row.leadAgencyId === null ? [] : [row.leadAgencyId];
+  await appendEvent(tx, { ...event, actor: { kind: "NATIONAL" }, agenciesAfter });
   await appendEvent(tx, { ...event, type: "NATIONAL_LINKED", actor });
   await tx.query(
     `INSERT INTO national_case (complaint_id, national_id, verdict, differences, not_equal_since, changed_at, next_pull_at)
@@ -70,7 +84,7 @@ export async function takeIn(env: SyncEnvironment, tx: Transaction, born: BornTh
   return row.id;
 }
 
-function newRow(env: SyncEnvironment, born: BornThere, reporterId: string, at: Date): ComplaintEntity {
+function newRow(env: HasCases, born: BornThere, reporterId: string, at: Date): ComplaintEntity {
   const ticketNumber = newTicketNumber(randomBytes);
   const placeholder = `Laporan SP4N ${born.nationalId}`;
   const title = readableText(born.title ?? "", MAX_TITLE_LENGTH, "single");
@@ -102,8 +116,8 @@ function newRow(env: SyncEnvironment, born: BornThere, reporterId: string, at: D
     reporterId,
     isAnonymous: born.isAnonymous,
     isSecret: born.isSecret,
-    leadAgencyId: null,
-    forwardedAt: null,
+    leadAgencyId: born.past?.leadAgencyId ?? null,
+    forwardedAt: born.past?.leadAgencyId == null ? null : at,
     answerReceivedAt: null,
     stillInProcess: false,
     claimedById: null,

@@ -1,0 +1,75 @@
+import { ulid } from "ulid";
+import type { UnitOfWork } from "../store/unit-of-work";
+
+/** A job of the bridge that one process does at a time. */
+export interface Job {
+  readonly name: string;
+  /** Not again within this time after it was done to its end, by whichever process; in milliseconds. */
+  readonly everyMs: number;
+}
+
+/** A process that was killed keeps a job from the others for so long. */
+const LEASE_MS = 30_000;
+const RENEW_MS = 10_000;
+
+/**
+ * Does a job if it is due and no other process is at it. `work` says whether it came to its end; its signal ends it when
+ * the caller's does, and when the lease was lost.
+ * @returns whether this process did it, to its end or not
+ */
+export async function runJob(
+  work: UnitOfWork,
+  job: Job,
+  signal: AbortSignal | undefined,
+  doIt: (signal: AbortSignal) => Promise<boolean>,
+): Promise<boolean> {
+  // A name of its own for each time: what a frozen process writes late must not touch another's lease.
+  const holder = ulid();
+  if (!(await takeLease(work, job, holder))) return false;
+  const lost = new AbortController();
+  const renewal = setInterval(() => {
+    renewLease(work, job, holder).then(
+      (isHeld) => isHeld || lost.abort(),
+      () => lost.abort(),
+    );
+  }, RENEW_MS);
+  let isDone = false;
+  try {
+    isDone = await doIt(signal === undefined ? lost.signal : AbortSignal.any([signal, lost.signal]));
+    return true;
+  } finally {
+    clearInterval(renewal);
+    await work.read(
+      `UPDATE bridge_job SET holder = NULL, lease_until = NULL, done_at = IF(?, UTC_TIMESTAMP(3), done_at)
+        WHERE name = ? AND holder = ?`,
+      [isDone, job.name, holder],
+    );
+  }
+}
+
+async function takeLease(work: UnitOfWork, { name, everyMs }: Job, holder: string): Promise<boolean> {
+  const take = () =>
+    write(
+      work,
+      `UPDATE bridge_job SET holder = ?, lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND
+        WHERE name = ? AND (lease_until IS NULL OR lease_until < UTC_TIMESTAMP(3))
+          AND (done_at IS NULL OR done_at <= UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND)`,
+      [holder, LEASE_MS * 1_000, name, everyMs * 1_000],
+    );
+  if (await take()) return true;
+  return (await write(work, "INSERT IGNORE INTO bridge_job (name) VALUES (?)", [name])) && take();
+}
+
+function renewLease(work: UnitOfWork, { name }: Job, holder: string): Promise<boolean> {
+  return write(
+    work,
+    "UPDATE bridge_job SET lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND WHERE name = ? AND holder = ?",
+    [LEASE_MS * 1_000, name, holder],
+  );
+}
+
+/** @returns whether a row was written */
+async function write(work: UnitOfWork, sql: string, parameters: readonly unknown[]): Promise<boolean> {
+  const header = (await work.read(sql, parameters)) as unknown as { affectedRows: number };
+  return header.affectedRows === 1;
+}
