@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { NationalState, NewCase } from "./national-state";
+import type { NationalState } from "./national-state";
+import type { NewCase } from "./records";
 import { invalid, type WireAnswer } from "./wire-call";
 
 /** What public clients keep to (seen); the real limits are not known. */

@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { SecretMask } from "./journal-mask";
+import type { SimulatorSettings } from "./options";
 import type { CallName } from "./wire-call";
 
 /** A file that a request carried, without its content. */
@@ -15,55 +17,91 @@ export interface JournalEntry {
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** Secrets are masked: a journal is printed and passed on. */
+  /** Secrets are masked here and in everything else: a journal is printed and passed on. */
   readonly headers: Readonly<Record<string, string>>;
-  call: CallName;
+  /** Null: no call of the wire. */
+  readonly call: CallName | null;
+  /** The case that the call is about, or made. */
+  caseId: string | null;
   /** Fields of a JSON body or a form. */
   body: unknown;
   files: readonly JournalFile[];
-  /** Null: not answered yet, or the connection was cut. */
+  /** The SHA-256 of each of `files`, in hex. */
+  fileHashes: readonly string[];
+  /** Null: not answered yet, or never. */
   status: number | null;
+  /** Whether the call changed something, answered or not. */
+  isCommitted: boolean;
+  /** The fault that happened to it. */
+  fault: string | null;
 }
 
 /** What is known when a request comes in. */
-export interface JournalOpening extends Pick<JournalEntry, "at" | "method" | "path" | "query" | "call"> {
+export interface JournalOpening extends Pick<JournalEntry, "at" | "method" | "path" | "query" | "call" | "caseId"> {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Older entries are dropped: a rehearsal may run for days. */
-const MAX_ENTRIES = 20_000;
-const SECRET_HEADERS = ["authorization", "auth", "token", "apikey", "cookie"];
+/** Which entries are wanted; what is left out does not matter. */
+export interface JournalFilter {
+  readonly call?: CallName | undefined;
+  readonly caseId?: string | undefined;
+  readonly status?: number | undefined;
+  readonly isCommitted?: boolean | undefined;
+  readonly fault?: string | undefined;
+  /** Stands anywhere in the entry, as it was sent. */
+  readonly text?: string | undefined;
+}
 
-/** Every request of the wire that came in, in order. */
+/** Every request of the wire that came in, in order; the oldest are forgotten. */
 export class Journal {
-  readonly #secretHeaders: ReadonlySet<string>;
+  readonly mask: SecretMask;
+  readonly #size: number;
   #entries: JournalEntry[] = [];
 
-  constructor(authHeader: string) {
-    this.#secretHeaders = new Set([...SECRET_HEADERS, authHeader.toLowerCase()]);
+  constructor(settings: SimulatorSettings) {
+    this.mask = new SecretMask(settings);
+    this.#size = settings.journalSize;
   }
 
   /** The entries, oldest first. */
   get entries(): readonly JournalEntry[] {
-    return this.#entries;
+    return this.#entries.length <= this.#size ? this.#entries : this.#entries.slice(-this.#size);
   }
 
   /** Notes a request as it comes in; the caller adds to the entry what becomes known later. */
-  begin({ headers, ...opening }: JournalOpening): JournalEntry {
-    const entry = { ...opening, headers: this.#withoutSecrets(headers), body: null, files: [], status: null };
+  begin({ headers, path, query, ...opening }: JournalOpening): JournalEntry {
+    const entry = {
+      ...opening,
+      path: this.mask.text(path),
+      query: this.mask.json(query) as JournalEntry["query"],
+      headers: this.mask.headers(headers),
+      body: null,
+      files: [],
+      fileHashes: [],
+      status: null,
+      isCommitted: false,
+      fault: null,
+    };
     this.#entries.push(entry);
-    if (this.#entries.length > MAX_ENTRIES) this.#entries.shift();
+    // Seldom, and then many at once: dropping one by one would move all the others each time.
+    if (this.#entries.length >= 2 * this.#size) this.#entries = this.#entries.slice(-this.#size);
     return entry;
+  }
+
+  /** The entries that fit, oldest first. */
+  find({ text, ...wanted }: JournalFilter): JournalEntry[] {
+    const written = text === undefined ? "" : JSON.stringify(text).slice(1, -1);
+    return this.entries.filter(
+      (entry) =>
+        Object.entries(wanted).every(
+          ([name, value]) => value === undefined || entry[name as keyof typeof wanted] === value,
+        ) &&
+        (written === "" || JSON.stringify(entry).includes(written)),
+    );
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#entries = [];
-  }
-
-  #withoutSecrets(headers: IncomingHttpHeaders): Record<string, string> {
-    return Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, this.#secretHeaders.has(name) ? "***" : String(value)]),
-    );
   }
 }

@@ -25,6 +25,10 @@ export interface SimulatorOptions {
   readonly token?: string;
   /** Null: none is asked for. */
   readonly apiKey?: string | null;
+  /** Where the state is kept, with its uploads beside it; null: in memory. What it holds wins over the other options. */
+  readonly stateFile?: string | null;
+  /** How many requests the journal remembers. */
+  readonly journalSize?: number;
 }
 
 /** The options with their defaults. */
@@ -45,6 +49,9 @@ const DEFAULTS: SimulatorSettings = {
   authValue: "Bearer simulator",
   token: "{SIMULATE-0000-0000-0000-000000000001}",
   apiKey: null,
+  stateFile: null,
+  // A rehearsal may run for days.
+  journalSize: 20_000,
 };
 
 /** Fills in what was left out. */

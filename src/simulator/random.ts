@@ -6,6 +6,11 @@ export class SeededRandom {
     this.#state = seed >>> 0;
   }
 
+  /** As a seed: another source goes on from here. */
+  get position(): number {
+    return this.#state;
+  }
+
   /** The next number, at least 0 and below 1 (the generator mulberry32). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
@@ -17,5 +22,16 @@ export class SeededRandom {
   /** A whole number from `min` to `max`, both included. */
   integer(min: number, max: number): number {
     return min + Math.floor(this.next() * (max - min + 1));
+  }
+
+  /** One of the entries; undefined only of an empty list. */
+  pick<Item>(list: readonly Item[]): Item | undefined {
+    return list[this.integer(0, list.length - 1)];
+  }
+
+  /** The entries in another order. */
+  shuffle<Item>(list: readonly Item[]): Item[] {
+    const keyed = list.map((item) => ({ item, key: this.next() }));
+    return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
   }
 }

@@ -63,6 +63,40 @@ export interface CaseRecord {
   statusNotes: { readonly note: string; readonly at: Date }[];
 }
 
+/** What a new case is made of. */
+export interface NewCase
+  extends Pick<
+    CaseRecord,
+    | "title"
+    | "content"
+    | "tags"
+    | "channelId"
+    | "classificationId"
+    | "categoryId"
+    | "locationId"
+    | "dispositionId"
+    | "incidentOn"
+    | "isAnonymous"
+    | "isSecret"
+    | "fileIds"
+  > {
+  readonly reporter: ReporterRecord;
+  /** Null: as the rules say. */
+  readonly statusName: string | null;
+}
+
+/** What a new follow-up is made of. */
+export interface NewFollowUp
+  extends Pick<LogRecord, "author" | "institutionFromId" | "institutionToId" | "content" | "templateCode"> {
+  readonly isSecret?: boolean;
+  readonly rating?: number;
+  readonly fileIds?: readonly string[];
+  /** Absent: among the follow-ups. */
+  readonly list?: LogList;
+  /** Null or absent: now. */
+  readonly at?: Date | null;
+}
+
 /** What N11's actions make of a case. */
 export const STATUS_AFTER: Readonly<Record<StatusAction, string>> = {
   verify: "Terverifikasi",

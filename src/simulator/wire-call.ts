@@ -1,4 +1,5 @@
 import type { WireBackendError, WireEnvelope, WireGatewayFault } from "../national/wire";
+import type { WireView } from "./wire-view";
 
 /** The calls of the wire, by the numbers under which the hub speaks of them. */
 export const CALL_NAMES = ["N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "N9", "N10", "N11", "N12"] as const;
@@ -9,25 +10,35 @@ export type CallName = (typeof CALL_NAMES)[number];
 export interface WireAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An object is sent as JSON, a text as it is. */
+  /** A text and a stream are sent as they are, any other object as JSON. */
   readonly body: object | string;
 }
 
 /** Instead of an answer: the connection is cut. */
 export const HANG_UP = Symbol("hang up");
+/** Instead of an answer: the connection stays open, and nothing comes. */
+export const NO_ANSWER = Symbol("no answer");
+/** How a call ends. */
+export type WireEnding = WireAnswer | typeof HANG_UP | typeof NO_ANSWER;
 
 /** A call as faults see it. */
 export interface CallContext {
   readonly call: CallName;
   readonly caseId: string | null;
   readonly at: Date;
+  readonly query: Readonly<Record<string, string>>;
+  /** Writes into the journal what happens to the call. */
+  tell(fault: string): void;
 }
 
+/** Carries a call out and commits, at most once; a view alters what is answered, not what is done. */
+export type Work = (view?: Partial<WireView>) => WireAnswer;
+
 /**
- * Stands between a call and its work, and is where faults happen. `work` carries the call out and commits, at most
- * once: not called, the call failed before it was processed; called and its answer thrown away, after.
+ * Stands between a call and its work, and is where faults happen. `work` not called: the call failed before it was
+ * processed; called and its answer thrown away: after.
  */
-export type Interceptor = (context: CallContext, work: () => WireAnswer) => Promise<WireAnswer | typeof HANG_UP>;
+export type Interceptor = (context: CallContext, work: Work) => Promise<WireEnding>;
 
 /** A success in the usual envelope. */
 export function results(value: unknown, message = "Success"): WireAnswer {

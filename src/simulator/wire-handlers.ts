@@ -5,8 +5,10 @@ import type { Form } from "./form";
 import type { NationalState } from "./national-state";
 import type { SimulatedCapability } from "./options";
 import { paginate, renderCase, renderCaseLog, renderFollowUps } from "./render";
+import type { Rendering } from "./rendering";
 import { type CallName, invalid, notFound, results, type WireAnswer } from "./wire-call";
 import { fromWireTime } from "./wire-time";
+import type { WireView } from "./wire-view";
 
 /** A request of the wire, read. */
 export interface WireRequest {
@@ -17,6 +19,7 @@ export interface WireRequest {
   readonly form: Form;
   /** Where files can be fetched. */
   readonly fileBase: string;
+  readonly view: WireView;
 }
 
 /** Carries a call out, at once and wholly: what it changes is committed when it returns. */
@@ -61,16 +64,18 @@ const transfer: WireHandler = (state, { parameters, body }) => {
   return results(true);
 };
 
-const readCase: WireHandler = (state, { parameters, fileBase }) => {
-  const record = state.cases.get(parameters.id ?? "");
+const readCase: WireHandler = (state, request) => {
+  const record = state.cases.get(request.view.caseId ?? request.parameters.id ?? "");
   if (record === undefined) return notFound();
-  return results({ data: renderCase(state, record), data_logs: renderCaseLog(state, record, fileBase) });
+  const rendering = renderingOf(state, request);
+  return results({ data: renderCase(rendering, record), data_logs: renderCaseLog(rendering, record) });
 };
 
-const followUps: WireHandler = (state, { parameters, query, path, fileBase }) => {
-  const record = state.cases.get(parameters.id ?? "");
+const followUps: WireHandler = (state, request) => {
+  const record = state.cases.get(request.parameters.id ?? "");
   if (record === undefined) return notFound();
-  return results(paginate(renderFollowUps(state, record, fileBase), path, query));
+  const items = renderFollowUps(renderingOf(state, request), record);
+  return results(paginate(request.view, items, request, (item) => item));
 };
 
 const addFollowUp: WireHandler = (state, { form }) => {
@@ -90,7 +95,8 @@ const addFollowUp: WireHandler = (state, { form }) => {
   return results({ id: Number(item.id) });
 };
 
-const listCases: WireHandler = (state, { query, path }) => {
+const listCases: WireHandler = (state, request) => {
+  const { query, view } = request;
   const capability: SimulatedCapability = query.search === undefined ? "listInbound" : "findByReference";
   if (!state.capabilities.has(capability)) return notFound("Not Found");
   const since = query.updated_since === undefined ? null : fromWireTime(query.updated_since);
@@ -98,17 +104,12 @@ const listCases: WireHandler = (state, { query, path }) => {
   const found = [...state.cases.values()].filter(
     (record) =>
       (query.disposition_id === undefined || record.dispositionId === query.disposition_id) &&
-      (since === null || record.updatedAt >= since) &&
+      (since === null || record.updatedAt.getTime() + view.skewMs >= since.getTime()) &&
       (query.search === undefined ||
         [record.title, record.content, record.tags].some((text) => text.includes(query.search ?? ""))),
   );
-  return results(
-    paginate(
-      found.reverse().map((record) => renderCase(state, record)),
-      path,
-      query,
-    ),
-  );
+  const rendering = renderingOf(state, request);
+  return results(paginate(view, found.reverse(), request, (record) => renderCase(rendering, record)));
 };
 
 const writeStatus: WireHandler = (state, { parameters, body }) => {
@@ -124,9 +125,9 @@ const writeStatus: WireHandler = (state, { parameters, body }) => {
 
 const masterList =
   (list: (state: NationalState) => readonly object[], capability: SimulatedCapability | null = null): WireHandler =>
-  (state, { query, path }) =>
+  (state, request) =>
     capability === null || state.capabilities.has(capability)
-      ? results(paginate(list(state), path, query))
+      ? results(paginate(request.view, list(state), request, (entry) => entry))
       : notFound("Not Found");
 
 const numberedMasters = (name: "categories" | "classifications" | "channels" | "locations"): WireEndpoint =>
@@ -167,4 +168,8 @@ export const WIRE_ENDPOINTS: readonly WireEndpoint[] = [
 
 function endpoint(call: CallName, method: "GET" | "POST", path: string, handle: WireHandler): WireEndpoint {
   return { method, path, handle, call: () => call };
+}
+
+function renderingOf(state: NationalState, { view, fileBase }: WireRequest): Rendering {
+  return { state, view, fileBase };
 }

@@ -1,10 +1,21 @@
-import { timingSafeEqual } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Form, readForm } from "./form";
 import type { Journal, JournalEntry } from "./journal";
 import type { NationalState } from "./national-state";
-import { gatewayFault, HANG_UP, type Interceptor, type WireAnswer } from "./wire-call";
+import {
+  backendError,
+  type CallName,
+  gatewayFault,
+  HANG_UP,
+  type Interceptor,
+  NO_ANSWER,
+  type WireAnswer,
+  type WireEnding,
+  type Work,
+} from "./wire-call";
 import { WIRE_ENDPOINTS, type WireEndpoint } from "./wire-handlers";
+import { PLAIN_VIEW } from "./wire-view";
 
 /** What the wire's routes work with. */
 export interface WireWorld {
@@ -15,65 +26,127 @@ export interface WireWorld {
 
 const NO_FORM: Form = { fields: {}, files: [] };
 
+/** What a rehearsal asks for; no part of the wire. */
+const OWN_PATHS = /^\/(?:_sim|storage)\//;
+
 /** Adds the calls of the wire below `/`, each journalled, checked for the two secrets, and open to faults. */
 export function addWireRoutes(app: FastifyInstance, world: WireWorld): void {
-  for (const endpoint of WIRE_ENDPOINTS) {
-    app.route({
-      method: endpoint.method,
-      url: endpoint.path,
-      handler: (request, reply) => answer(world, endpoint, request, reply),
+  const entries = new WeakMap<FastifyRequest, JournalEntry>();
+  app.register(async (wire) => {
+    // What is refused before it reaches a call, such as a body that is no JSON, belongs into the journal as well.
+    wire.addHook("onSend", async (request, reply) => {
+      const entry = entries.get(request) ?? begin(world, request, null);
+      entry.status ??= reply.statusCode;
     });
-  }
+    for (const endpoint of WIRE_ENDPOINTS) {
+      wire.route({
+        method: endpoint.method,
+        url: endpoint.path,
+        handler: (request, reply) => {
+          const entry = begin(world, request, endpoint.call(request.query as Record<string, string>));
+          entries.set(request, entry);
+          return answer(world, endpoint, entry, request, reply);
+        },
+      });
+    }
+  });
+  app.setNotFoundHandler((request, reply) => {
+    if (!OWN_PATHS.test(pathOf(request))) begin(world, request, null).status = 404;
+    return reply.code(404).send({ message: "Not Found" });
+  });
+}
+
+function begin({ state, journal }: WireWorld, request: FastifyRequest, call: CallName | null): JournalEntry {
+  const { method, headers } = request;
+  const { id = null } = (request.params ?? {}) as { id?: string };
+  const query = { ...(request.query as Record<string, string>) };
+  return journal.begin({ at: state.clock.now(), method, path: pathOf(request), query, headers, call, caseId: id });
 }
 
 async function answer(
   world: WireWorld,
   endpoint: WireEndpoint,
+  entry: JournalEntry,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { state, journal } = world;
-  const query = request.query as Record<string, string>;
-  const [path = ""] = request.url.split("?");
-  const { method, headers } = request;
-  const entry = journal.begin({ at: state.clock.now(), method, path, query, headers, call: endpoint.call(query) });
   const form = request.isMultipart() ? await readForm(request) : NO_FORM;
-  noteBody(entry, request.body, form);
-  const denied = deniedBy(state, request);
-  const parameters = request.params as Record<string, string>;
-  const wireRequest = {
-    path,
-    parameters,
+  entry.body = journal.mask.json(form === NO_FORM ? (request.body ?? null) : form.fields);
+  noteFiles(entry, form);
+  entry.caseId ??= form.fields.complaint_id ?? null;
+  const query = request.query as Record<string, string>;
+  const context = {
+    call: endpoint.call(query),
+    caseId: entry.caseId,
+    at: entry.at,
     query,
-    body: request.body,
-    form,
-    fileBase: `${request.protocol}://${request.host}`,
+    tell: (fault: string) => {
+      entry.fault = fault;
+    },
   };
-  const context = { call: entry.call, caseId: parameters.id ?? form.fields.complaint_id ?? null, at: entry.at };
-  const work = () => denied ?? endpoint.handle(state, wireRequest);
-  return send(reply, entry, await world.interceptor()(context, work));
+  return send(reply, entry, await world.interceptor()(context, workOf(state, endpoint, entry, request, form)));
 }
 
-function send(reply: FastifyReply, entry: JournalEntry, answered: WireAnswer | typeof HANG_UP): FastifyReply {
-  if (answered === HANG_UP) {
+function workOf(
+  state: NationalState,
+  endpoint: WireEndpoint,
+  entry: JournalEntry,
+  request: FastifyRequest,
+  form: Form,
+): Work {
+  const { generation } = state;
+  const denied = deniedBy(state, request);
+  return (view = {}) => {
+    // A slow call of a rehearsal that is over must not reach into the next one.
+    if (generation !== state.generation) return backendError(503, "The simulator was reset meanwhile.");
+    if (denied !== null) return denied;
+    const made = endpoint.handle(state, {
+      path: pathOf(request),
+      parameters: request.params as Record<string, string>,
+      query: request.query as Record<string, string>,
+      body: request.body,
+      form,
+      fileBase: `${request.protocol}://${request.host}`,
+      view: { ...PLAIN_VIEW, ...view },
+    });
+    if (endpoint.method === "POST" && made.status < 300) {
+      entry.isCommitted = true;
+      entry.caseId ??= createdId(made);
+    }
+    return made;
+  };
+}
+
+function send(reply: FastifyReply, entry: JournalEntry, ending: WireEnding): FastifyReply {
+  if (ending === HANG_UP || ending === NO_ANSWER) {
     reply.hijack();
-    reply.raw.socket?.destroy();
+    if (ending === HANG_UP) reply.raw.socket?.resetAndDestroy();
     return reply;
   }
-  entry.status = answered.status;
-  if (answered.headers !== undefined) reply.headers(answered.headers);
-  return reply.code(answered.status).send(answered.body);
+  entry.status = ending.status;
+  if (ending.headers !== undefined) reply.headers(ending.headers);
+  return reply.code(ending.status).send(ending.body);
 }
 
-/** The body as it came, before anything reads it: the journal is the proof of what was sent. */
-function noteBody(entry: JournalEntry, body: unknown, form: Form): void {
-  entry.body = form === NO_FORM ? (body ?? null) : form.fields;
-  entry.files = form.files.map(({ field, name, contentType, bytes }) => ({
+function noteFiles(entry: JournalEntry, { files }: Form): void {
+  entry.files = files.map(({ field, name, contentType, bytes }) => ({
     field,
     name,
     contentType,
     sizeBytes: bytes.length,
   }));
+  entry.fileHashes = files.map(({ bytes }) => createHash("sha256").update(bytes).digest("hex"));
+}
+
+function createdId({ body }: WireAnswer): string | null {
+  const { complaint_id: id } = body as { complaint_id?: unknown };
+  return id === undefined ? null : String(id);
+}
+
+function pathOf(request: FastifyRequest): string {
+  const [path = ""] = request.url.split("?");
+  return path;
 }
 
 function deniedBy({ settings }: NationalState, { headers }: FastifyRequest): WireAnswer | null {

@@ -1,8 +1,8 @@
 const JAKARTA_OFFSET_MS = 7 * 60 * 60 * 1000;
 
-/** An instant as the national system writes it: `dd-mm-YYYY HH:mm:ss` in Jakarta, without a zone. */
-export function toWireTime(instant: Date): string {
-  const [date = "", time = ""] = new Date(instant.getTime() + JAKARTA_OFFSET_MS).toISOString().split("T");
+/** An instant as the national system writes it: `dd-mm-YYYY HH:mm:ss` in Jakarta, without a zone; by a clock that is off. */
+export function toWireTime(instant: Date, skewMs: number): string {
+  const [date = "", time = ""] = new Date(instant.getTime() + skewMs + JAKARTA_OFFSET_MS).toISOString().split("T");
   return `${date.split("-").reverse().join("-")} ${time.slice(0, 8)}`;
 }
 
