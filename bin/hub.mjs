@@ -6,6 +6,7 @@
 //   node bin/hub.mjs <command> …     prepares, then runs the command
 //   node bin/hub.mjs test [args]     prepares, then runs jest
 //   node bin/hub.mjs bench           prepares, then measures; see bench/README.md
+//   node bin/hub.mjs simulate        prepares, then plays random histories; see tests/simulation
 //   node bin/hub.mjs --prepare       installs and builds only
 //   node bin/hub.mjs --install       installs only
 
@@ -36,8 +37,9 @@ try {
 if (command === "test") {
   // Exits as jest does, whatever signal comes meanwhile.
   await runNode([join(root, "node_modules/jest/bin/jest.js"), ...rest]);
-} else if (command === "bench") {
-  await runNode(["-r", join(root, "tests/support/run-typescript.cjs"), join(root, "bench/main.ts"), ...rest]);
+} else if (command === "bench" || command === "simulate") {
+  const main = command === "bench" ? "bench/main.ts" : "tests/simulation/main.ts";
+  await runNode(["-r", join(root, "tests/support/run-typescript.cjs"), join(root, main), ...rest]);
 } else if (command !== "--prepare" && command !== "--install") {
   const main = join(root, "dist/main.js");
   process.argv[1] = main;

@@ -6,7 +6,7 @@ import { ConfigError } from "../config/config";
 import { FileStore } from "../store/file-store";
 import { signingKey } from "../store/signing-key";
 import { readUnequalCases, type UnequalCase } from "../store/sweep-rows";
-import { countCalls } from "../sync/calls";
+import { type CallCount, countCalls } from "../sync/calls";
 import { closeSyncEnvironment, openSyncEnvironment, type SyncEnvironment } from "../sync/environment";
 import { pullInstitutions } from "../sync/masters";
 import { takeNewCases } from "../sync/new-cases";
@@ -91,7 +91,7 @@ async function run(env: SyncEnvironment, what: What, wish: Wish, print: (line: s
   }
   const calls = countCalls(env.link);
   await env.link.probeNow();
-  if (what === "reconcile") return reconciled(env, wish, print, () => calls.answered > 0 || calls.failed === 0);
+  if (what === "reconcile") return reconciled(env, wish, print, () => hasSucceeded(calls()));
   if (what === "push") {
     await push(env, null);
   } else {
@@ -101,15 +101,20 @@ async function run(env: SyncEnvironment, what: What, wish: Wish, print: (line: s
   }
   const rows = await readUnequalCases(env.cases.work);
   for (const row of rows) print(lineOf(row));
-  if (calls.answered === 0 && calls.failed > 0) return NO_CALL_SUCCEEDED;
+  if (!hasSucceeded(calls())) return NO_CALL_SUCCEEDED;
   return rows.length === 0 ? 0 : NOT_EQUAL;
+}
+
+/** A run that had nothing to ask has not failed. */
+function hasSucceeded({ answered, failed }: CallCount): boolean {
+  return answered > 0 || failed === 0;
 }
 
 async function reconciled(
   env: SyncEnvironment,
   wish: Wish,
   print: (line: string) => void,
-  hasSucceeded: () => boolean,
+  isAnswered: () => boolean,
 ): Promise<number> {
   const { isFinished, report } = await reconcile(env, wish);
   let isEqual = isFinished;
@@ -118,7 +123,7 @@ async function reconciled(
     isEqual = false;
     print(lineOf(item));
   }
-  if (!hasSucceeded()) return NO_CALL_SUCCEEDED;
+  if (!isAnswered()) return NO_CALL_SUCCEEDED;
   if (isFinished) return isEqual ? 0 : NOT_EQUAL;
   const next = wish.isDryRun ? "this trial was not finished" : "the next reconcile goes on from here";
   process.stderr.write(`the national system does not answer any more; ${next}\n`);

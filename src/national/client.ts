@@ -1,7 +1,7 @@
 import type { Capability, NationalSettings } from "../config/config";
 import { judgeRepeatable, judgeWrite, type Reading } from "./judge";
-import { readLogItem } from "./log-item";
-import { readCase, readMaster, readTemplate } from "./mapper";
+import { CASE_READER, LOG_READER, MASTER_READER, TEMPLATE_READER } from "./list-readers";
+import { readCase } from "./mapper";
 import { type Exchange, NationalHttp, type NationalRequest } from "./national-http";
 import type { NationalCase, NationalList, NationalLogItem, NationalMaster, NationalTemplate } from "./neutral";
 import {
@@ -15,9 +15,9 @@ import {
   transferBody,
 } from "./outbound";
 import { done, type ReadOutcome, type Refused, refused, type WriteOutcome } from "./outcome";
-import { entryReader, type FetchPage, readList } from "./paging";
+import { type EntryReader, type FetchPage, readList } from "./paging";
 import { secretsOf } from "./reason";
-import { idOf, objectOf } from "./untrusted";
+import { idOf } from "./untrusted";
 import type { MasterList, StatusAction } from "./wire";
 import { readAcknowledgement, readCaseResults, readCreated, readPage, readUploaded } from "./wire-schema";
 
@@ -116,7 +116,7 @@ export class NationalClient {
   /** N5: reads the follow-ups of a case, every page; in the order of the answer, which is not promised to be any. */
   async getFollowUps(nationalId: string, signal?: AbortSignal): Promise<ReadOutcome<NationalList<NationalLogItem>>> {
     if (!isNationalId(nationalId)) return noSuchId();
-    return readList(this.#pages(`/complaints/${nationalId}/followups`, {}, signal), readLogItem, LIST_TRIES);
+    return readList(this.#pages(`/complaints/${nationalId}/followups`, {}, signal), LOG_READER, LIST_TRIES);
   }
 
   /** N6: adds a follow-up, with files. */
@@ -128,12 +128,12 @@ export class NationalClient {
 
   /** N7: the institutions to which a case may be transferred. */
   async institutions(signal?: AbortSignal): Promise<ReadOutcome<NationalList<NationalMaster>>> {
-    return this.#masterList("/masters/institutions/external", readMaster, signal);
+    return this.#masterList("/masters/institutions/external", MASTER_READER, signal);
   }
 
   /** N8: the reply templates. */
   async templates(signal?: AbortSignal): Promise<ReadOutcome<NationalList<NationalTemplate>>> {
-    return this.#masterList("/masters/templates", readTemplate, signal);
+    return this.#masterList("/masters/templates", TEMPLATE_READER, signal);
   }
 
   /** N9 (capability `listInbound`): the cases of an institution, or those changed since a moment; without their logs. */
@@ -171,7 +171,7 @@ export class NationalClient {
   /** N12 (capability `masters`): a master list. */
   async masters(list: MasterList, signal?: AbortSignal): Promise<ReadOutcome<NationalList<NationalMaster>>> {
     if (!this.can("masters")) return noCapability("masters");
-    return this.#masterList(`/masters/${list}`, readMaster, signal);
+    return this.#masterList(`/masters/${list}`, MASTER_READER, signal);
   }
 
   /** Closes kept connections; the client can still be used. */
@@ -198,23 +198,15 @@ export class NationalClient {
   ): Promise<ReadOutcome<NationalList<NationalCase>>> {
     if (!this.can(capability)) return noCapability(capability);
     const pages = this.#pages("/complaints", { ...query, page_size: CASE_PAGE_SIZE }, signal);
-    return readList(
-      pages,
-      entryReader("case", (value) => readCase(objectOf(value) ?? {}, [])),
-      tries,
-    );
+    return readList(pages, CASE_READER, tries);
   }
 
   async #masterList<Item>(
     path: string,
-    read: (value: unknown) => Item | null,
+    reader: EntryReader<Item>,
     signal: AbortSignal | undefined,
   ): Promise<ReadOutcome<NationalList<Item>>> {
-    return readList(
-      this.#pages(path, { page_size: MASTER_PAGE_SIZE }, signal),
-      entryReader("master record", read),
-      LIST_TRIES,
-    );
+    return readList(this.#pages(path, { page_size: MASTER_PAGE_SIZE }, signal), reader, LIST_TRIES);
   }
 
   #pages(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal | undefined): FetchPage {

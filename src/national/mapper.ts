@@ -81,7 +81,11 @@ export function readTemplate(value: unknown): NationalTemplate | null {
   const wire = objectOf(value);
   const code = nameOf(wire?.code) ?? nameOf(wire?.template_code);
   if (code === null) return null;
-  return { code, name: nameOf(wire?.name) ?? code, content: htmlToText(rawTextOf(wire?.content) ?? "") };
+  return {
+    code,
+    name: nameOf(wire?.name) ?? code,
+    content: htmlToText(rawTextOf(wire?.content) ?? rawTextOf(wire?.template_content) ?? ""),
+  };
 }
 
 function contentOf(value: unknown): string | null {

@@ -13,8 +13,8 @@ export const MAX_FOLLOW_UP_LENGTH = 1_000;
 const MAX_TITLE_LENGTH = 255;
 /** One letter a part. */
 const MAX_PARTS = 26;
-/** The template of a plain reply (assumed; N8 lists those that exist). */
-const DEFAULT_TEMPLATE_CODE = "reply";
+/** Templates differ from one installation to the next (N8 lists them): a code that is unknown there is refused. */
+const NO_TEMPLATE = "";
 
 /** A file on its way out. It has no name: people put names into file names. */
 export interface OutboundFile {
@@ -151,7 +151,7 @@ export function followUpFields(settings: NationalSettings, followUp: OutboundFol
     institution_from_id: settings.institutionId,
     institution_to_id: settings.institutionId,
     content: followUp.content,
-    template_code: followUp.templateCode ?? DEFAULT_TEMPLATE_CODE,
+    template_code: followUp.templateCode ?? NO_TEMPLATE,
     is_secret: followUp.isSecret ? "1" : "0",
     rating: String(followUp.rating ?? 0),
     info_disposition: "",

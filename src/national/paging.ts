@@ -9,8 +9,13 @@ const MAX_PAGES = 500;
 /** Reads one page, counted from 1. */
 export type FetchPage = (page: number) => Promise<ReadOutcome<ReadPage>>;
 
-/** Reads one entry; null or a reason when it cannot be read. */
-export type ReadEntry<Item> = (value: unknown) => { readonly item: Item } | { readonly unreadable: UnreadableRecord };
+/** How the entries of a list are read. */
+export interface EntryReader<Item> {
+  /** Reads one entry, or says why it cannot be read. */
+  readonly read: (value: unknown) => { readonly item: Item } | { readonly unreadable: UnreadableRecord };
+  /** What stays the same when the other side writes the same entry in another shape. */
+  readonly keyOf: (item: Item) => string;
+}
 
 /**
  * Reads a list to its end, going by page numbers. A list that changes between two pages is read again, up to `tries`
@@ -19,13 +24,13 @@ export type ReadEntry<Item> = (value: unknown) => { readonly item: Item } | { re
  */
 export async function readList<Item>(
   fetchPage: FetchPage,
-  readEntry: ReadEntry<Item>,
+  reader: EntryReader<Item>,
   tries: number,
 ): Promise<ReadOutcome<NationalList<Item>>> {
   for (let attempt = 1; ; attempt++) {
-    const pages = await readPages(fetchPage);
+    const pages = await readPages(fetchPage, reader);
     if (pages.outcome !== "done") return pages;
-    if (pages.value.isComplete || attempt >= tries) return done(listOf(pages.value, readEntry));
+    if (pages.value.isComplete || attempt >= tries) return done(listOf(pages.value, reader));
   }
 }
 
@@ -34,8 +39,9 @@ interface Pages {
   readonly isComplete: boolean;
 }
 
-async function readPages(fetchPage: FetchPage): Promise<ReadOutcome<Pages>> {
+async function readPages<Item>(fetchPage: FetchPage, reader: EntryReader<Item>): Promise<ReadOutcome<Pages>> {
   const entries: unknown[] = [];
+  let first: readonly unknown[] = [];
   const totals = new Set<number>();
   let previous = "";
   for (let number = 1; number <= MAX_PAGES; number++) {
@@ -47,11 +53,13 @@ async function readPages(fetchPage: FetchPage): Promise<ReadOutcome<Pages>> {
     const isRepeated = number > 1 && page.items.length > 0 && content === previous;
     if (isAnotherPage || isRepeated) return done({ entries, isComplete: false });
     previous = content;
+    if (number === 1) first = page.items;
     entries.push(...page.items);
     if (page.total !== null) totals.add(page.total);
     if (!page.hasNext) {
       const isSteady =
-        number === 1 || (totals.size === 0 ? await isUnchanged(fetchPage, entries) : hasOnly(totals, entries.length));
+        number === 1 ||
+        (totals.size === 0 ? await isUnchanged(fetchPage, first, reader) : hasOnly(totals, entries.length));
       return done({ entries, isComplete: isSteady });
     }
     if (page.items.length === 0) return done({ entries, isComplete: false });
@@ -59,20 +67,33 @@ async function readPages(fetchPage: FetchPage): Promise<ReadOutcome<Pages>> {
   return done({ entries, isComplete: false });
 }
 
-/** A server that gives no total is asked for the first page again: what is added or removed mostly shows there. */
-async function isUnchanged(fetchPage: FetchPage, entries: readonly unknown[]): Promise<boolean> {
+/**
+ * A server that gives no total is asked for the first page again: what is added or removed mostly shows there. The same
+ * entries may come in another order and in other shapes.
+ */
+async function isUnchanged<Item>(
+  fetchPage: FetchPage,
+  first: readonly unknown[],
+  reader: EntryReader<Item>,
+): Promise<boolean> {
   const again = await fetchPage(1);
-  if (again.outcome !== "done") return false;
-  const { items } = again.value;
-  return JSON.stringify(items) === JSON.stringify(entries.slice(0, items.length));
+  return again.outcome === "done" && keysOf(again.value.items, reader) === keysOf(first, reader);
+}
+
+function keysOf<Item>(entries: readonly unknown[], { read, keyOf }: EntryReader<Item>): string {
+  const keys = entries.map((entry) => {
+    const reading = read(entry);
+    return "item" in reading ? keyOf(reading.item) : JSON.stringify(entry);
+  });
+  return JSON.stringify(keys.sort());
 }
 
 function hasOnly(totals: ReadonlySet<number>, expected: number): boolean {
   return totals.size === 1 && totals.has(expected);
 }
 
-function listOf<Item>(pages: Pages, readEntry: ReadEntry<Item>): NationalList<Item> {
-  const readings = pages.entries.map(readEntry);
+function listOf<Item>(pages: Pages, { read }: EntryReader<Item>): NationalList<Item> {
+  const readings = pages.entries.map(read);
   return {
     items: readings.flatMap((reading) => ("item" in reading ? [reading.item] : [])),
     unreadable: readings.flatMap((reading) => ("unreadable" in reading ? [reading.unreadable] : [])),
@@ -81,10 +102,17 @@ function listOf<Item>(pages: Pages, readEntry: ReadEntry<Item>): NationalList<It
 }
 
 /** Reads entries with `read`; one of which it makes nothing is unreadable. `what` names the kind of entry. */
-export function entryReader<Item>(what: string, read: (value: unknown) => Item | null) {
-  return (value: unknown): { item: Item } | { unreadable: UnreadableRecord } => {
-    const item = read(value);
-    if (item !== null) return { item };
-    return { unreadable: { id: idOf(objectOf(value)?.id), reason: `${what} has no readable id or name` } };
+export function entryReader<Item>(
+  what: string,
+  read: (value: unknown) => Item | null,
+  keyOf: (item: Item) => string,
+): EntryReader<Item> {
+  return {
+    keyOf,
+    read: (value) => {
+      const item = read(value);
+      if (item !== null) return { item };
+      return { unreadable: { id: idOf(objectOf(value)?.id), reason: `${what} has no readable id or name` } };
+    },
   };
 }

@@ -1,117 +1,125 @@
+import type { KeyObject } from "node:crypto";
 import { ulid } from "ulid";
+import type { Actor } from "../cases/actor";
 import { SyncRunEntity } from "../store/entities/sync-run.entity";
+import type { CallOutcome, LinkState } from "./circuit";
 import { closeSyncEnvironment, type SyncEnvironment } from "./environment";
-import { pull, pullInstitutions } from "./pull";
+import { repeat } from "./jobs";
+import { importNationalCase } from "./new-cases";
+import { noteOutages } from "./outage";
+import { pull } from "./pull";
 import { push } from "./push";
+import { lookForNewCases, pullWhatIsDue, reconcileAtNight, refreshInstitutions, tryOpenCircuit } from "./schedule";
+import { Turns } from "./turns";
 
-/** How often the bridge looks for work when nobody asks. */
-const PUSH_EVERY_MS = 1_000;
-const PULL_EVERY_MS = 30_000;
-
-type LinkState = "OK" | "DEGRADED" | "DOWN";
+const SECOND_MS = 1_000;
 
 /** The bridge inside a hub: pushes and pulls on a schedule, and when it is asked to. */
 export class Bridge {
-  private stopped = false;
-  private isBusy = false;
-  private pass: Promise<unknown> = Promise.resolve();
-  private link: { state: LinkState; since: Date };
-  private timers: NodeJS.Timeout[] = [];
+  readonly #stopping = new AbortController();
+  readonly #pushes = new Turns();
+  readonly #since: Date;
+  #loops: readonly Promise<void>[] = [];
 
-  /** @param env null: no national system is configured, everything queues. */
+  /**
+   * @param env null: no national system is configured, everything queues.
+   * @param signingKey signs the nightly comparison of both sides; null: there is none.
+   */
   constructor(
     private readonly env: SyncEnvironment | null,
-    private readonly clock: () => Date,
+    clock: () => Date,
+    private readonly signingKey: (() => KeyObject) | null = null,
   ) {
-    this.link = { state: env === null ? "DOWN" : "OK", since: clock() };
+    this.#since = clock();
   }
 
+  /** Whether a national system is configured at all. */
   get isConfigured(): boolean {
     return this.env !== null;
   }
 
+  /** Which optional national calls are switched on. */
   get capabilities(): readonly string[] {
     return this.env?.settings.capabilities ?? [];
   }
 
-  /** The state of the link, and since when. */
-  state(): { readonly state: LinkState; readonly since: Date } {
-    return this.link;
+  /** How many calls of this process ended how. */
+  get calls(): ReadonlyMap<CallOutcome, number> {
+    return this.env?.link.calls ?? new Map();
   }
 
-  /** Starts the schedule. */
+  /** How the link stands, as all processes on the database see it. */
+  async state(): Promise<LinkState> {
+    return this.env === null ? { state: "DOWN", since: this.#since } : this.env.link.state();
+  }
+
+  /** Calls that the budget would allow at once. */
+  async tokens(): Promise<number> {
+    return this.env === null ? 0 : this.env.link.tokens();
+  }
+
+  /** Starts the schedule: what is long must not keep what is short from its turn. */
   start(): void {
-    const { env } = this;
-    if (env === null) return;
-    const scheduled = (work: () => Promise<unknown>) => {
-      // A schedule that outruns its work must not queue passes: the next one finds what this one leaves.
-      if (!this.isBusy) this.inTurn(work).catch(() => undefined);
-    };
-    scheduled(() => pullInstitutions(env));
-    this.timers.push(setInterval(() => scheduled(() => this.pushed(env, null)), PUSH_EVERY_MS));
-    this.timers.push(setInterval(() => scheduled(() => this.pulled(env, null)), PULL_EVERY_MS));
+    const { env, signingKey } = this;
+    if (env === null || this.#loops.length > 0) return;
+    const { signal } = this.#stopping;
+    const loop = (everyMs: number, doIt: () => Promise<unknown>) =>
+      repeat(everyMs, signal, doIt, (error) => this.#tell(env, error));
+    this.#loops = [
+      loop(SECOND_MS, () => this.#pushes.take(() => push(env, null))),
+      loop(SECOND_MS, () => pullWhatIsDue(env, signal)),
+      loop(SECOND_MS, () => tryOpenCircuit(env, signal)),
+      loop(10 * SECOND_MS, () => lookForNewCases(env, signal)),
+      loop(10 * SECOND_MS, () => refreshInstitutions(env, signal)),
+      loop(5 * SECOND_MS, () => noteOutages(env.cases, signal)),
+      ...(signingKey === null ? [] : [loop(60 * SECOND_MS, () => reconcileAtNight(env, signingKey(), signal))]),
+    ];
   }
 
-  /** Ends after the call in hand. */
+  /** Ends after the calls in hand. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    for (const timer of this.timers) clearInterval(timer);
-    await this.pass;
+    this.#stopping.abort();
+    await Promise.all(this.#loops);
+    await this.#pushes.take(async () => undefined);
     if (this.env !== null) closeSyncEnvironment(this.env);
   }
 
-  /** One pass of one case or all: push, then pull. */
+  /** One pass of one case or all: push, then pull; in turn with the schedule's own. Works without a schedule too. */
   async syncNow(complaintId: string | null): Promise<{ readonly runId: string }> {
-    const { env } = this;
-    if (env === null) throw new Error("no national system is configured");
-    return this.inTurn(async () => {
+    const env = this.#configured();
+    return this.#pushes.take(async () => {
+      if (this.#stopping.signal.aborted) throw new Error("the bridge has stopped");
       const run = new SyncRunEntity();
       run.id = ulid();
       run.kind = complaintId === null ? "ALL" : "ONE";
-      run.startedAt = this.clock();
-      const pushed = await this.pushed(env, complaintId);
-      const pulled = await this.pulled(env, complaintId);
+      run.startedAt = env.cases.clock();
+      await env.link.probeNow();
+      const pushed = await push(env, complaintId);
+      const pulled = await pull(env, complaintId, { signal: this.#stopping.signal });
       Object.assign(run, {
         pulled: pulled.read,
         pushed: pushed.sent,
         repaired: 0,
         parked: pushed.parked,
-        finishedAt: this.clock(),
+        finishedAt: env.cases.clock(),
       });
       await env.cases.work.transaction((tx) => tx.insert(SyncRunEntity, run));
       return { runId: run.id };
     });
   }
 
-  private async pushed(env: SyncEnvironment, complaintId: string | null) {
-    const result = await push(env, complaintId);
-    if (result.isBlocked || result.sent > 0) this.note(result.isBlocked ? "DOWN" : "OK");
-    return result;
+  /** Takes a national case in by its number. @throws HubError when it is linked already or cannot be read. */
+  importCase(actor: Actor, nationalId: string): Promise<{ readonly complaintId: string }> {
+    return importNationalCase(this.#configured(), actor, nationalId);
   }
 
-  private async pulled(env: SyncEnvironment, complaintId: string | null) {
-    const result = await pull(env, complaintId);
-    if (result.read + result.failed > 0) this.note(result.failed === 0 ? "OK" : result.read > 0 ? "DEGRADED" : "DOWN");
-    return result;
+  #configured(): SyncEnvironment {
+    if (this.env === null) throw new Error("no national system is configured");
+    return this.env;
   }
 
-  private note(state: LinkState): void {
-    if (state !== this.link.state) this.link = { state, since: this.clock() };
-  }
-
-  /** One pass at a time in this process; other processes are kept apart by leases. */
-  private inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const next = this.pass.then(async () => {
-      if (this.stopped) throw new Error("the bridge has stopped");
-      this.isBusy = true;
-      return work().finally(() => {
-        this.isBusy = false;
-      });
-    });
-    this.pass = next.catch((error: unknown) => {
-      if (!this.stopped)
-        this.env?.log({ error: error instanceof Error ? error.message : "unexpected" }, "a pass of the bridge failed");
-    });
-    return next;
+  #tell(env: SyncEnvironment, error: unknown): void {
+    if (this.#stopping.signal.aborted) return;
+    env.log({ error: error instanceof Error ? error.message : "unexpected" }, "a pass of the bridge failed");
   }
 }

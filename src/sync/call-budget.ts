@@ -128,7 +128,7 @@ export class CallBudget {
       reserve,
     ])) as unknown as { affectedRows: number; insertId: number };
     if (header.affectedRows === 0) {
-      await ensureLinkRow(this.work, this.#capacity);
+      await ensureLinkRow(this.work);
       return false;
     }
     this.#ahead = Number(header.insertId);

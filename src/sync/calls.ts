@@ -1,6 +1,7 @@
+import type { CallOutcome } from "./circuit";
 import type { Link } from "./link";
 
-/** How the calls of this process ended since the counting began. */
+/** How calls ended. */
 export interface CallCount {
   /** Answered by the national system itself, even if with a refusal. */
   readonly answered: number;
@@ -8,19 +9,24 @@ export interface CallCount {
   readonly failed: number;
 }
 
-/** What a gateway answers in the system's place: who calls is not known, calls too often, or it is away. */
-const GATEWAY = new Set([401, 403, 429]);
+const ANSWERED: readonly CallOutcome[] = ["answered", "refused"];
+const NEITHER: readonly CallOutcome[] = ["rateLimited", "aborted"];
 
-/** Counts the calls of an environment from now on. */
-export function countCalls(link: Link): CallCount {
-  const count = { answered: 0, failed: 0 };
-  const observe = link.observe.bind(link);
-  link.observe = (...facts: Parameters<Link["observe"]>) => {
-    const [exchange] = facts;
-    const isAnswer = exchange.kind === "answer";
-    if (isAnswer && exchange.status < 500 && !GATEWAY.has(exchange.status)) count.answered += 1;
-    else if (!isAnswer || exchange.retryAfterMs === null) count.failed += 1;
-    return observe(...facts);
+/** Begins to count this process's calls; the counter tells how they ended since. */
+export function countCalls(link: Link): () => CallCount {
+  const before = totals(link);
+  return () => {
+    const { answered, failed } = totals(link);
+    return { answered: answered - before.answered, failed: failed - before.failed };
   };
-  return count;
+}
+
+function totals({ calls }: Link): CallCount {
+  let answered = 0;
+  let failed = 0;
+  for (const [outcome, count] of calls) {
+    if (ANSWERED.includes(outcome)) answered += count;
+    else if (!NEITHER.includes(outcome)) failed += count;
+  }
+  return { answered, failed };
 }

@@ -90,7 +90,7 @@ async function takeRowIn(env: HasCases, row: ImportRow, { isHistoric, actor }: I
         isSecret: row.isSecret ?? false,
         reporter: row.reporter === null ? null : { ...identity, nik: null, address: null },
         createdAt: row.createdAt,
-        incidentOn: null,
+        incidentOn: row.incidentOn,
         past: status === null ? null : { status, closedAt: row.closedAt ?? row.updatedAt, leadAgencyId },
       },
       actor,

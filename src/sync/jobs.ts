@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { ulid } from "ulid";
 import type { UnitOfWork } from "../store/unit-of-work";
 
@@ -11,6 +12,8 @@ export interface Job {
 /** A process that was killed keeps a job from the others for so long. */
 const LEASE_MS = 30_000;
 const RENEW_MS = 10_000;
+/** What did not come to its end is tried again after that. */
+const AGAIN_MS = 60_000;
 
 /**
  * Does a job if it is due and no other process is at it. `work` says whether it came to its end; its signal ends it when
@@ -39,11 +42,26 @@ export async function runJob(
     return true;
   } finally {
     clearInterval(renewal);
+    const againMs = isDone || signal?.aborted === true ? 0 : AGAIN_MS;
     await work.read(
-      `UPDATE bridge_job SET holder = NULL, lease_until = NULL, done_at = IF(?, UTC_TIMESTAMP(3), done_at)
+      `UPDATE bridge_job SET holder = NULL, lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND,
+              done_at = IF(?, UTC_TIMESTAMP(3), done_at)
         WHERE name = ? AND holder = ?`,
-      [isDone, job.name, holder],
+      [againMs * 1_000, isDone, job.name, holder],
     );
+  }
+}
+
+/** Does something again and again, never twice at once, until the signal ends it; an error is told and ends nothing. */
+export async function repeat(
+  everyMs: number,
+  signal: AbortSignal,
+  doIt: () => Promise<unknown>,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    await doIt().catch(onError);
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
@@ -52,7 +70,7 @@ async function takeLease(work: UnitOfWork, { name, everyMs }: Job, holder: strin
     write(
       work,
       `UPDATE bridge_job SET holder = ?, lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND
-        WHERE name = ? AND (lease_until IS NULL OR lease_until < UTC_TIMESTAMP(3))
+        WHERE name = ? AND (lease_until IS NULL OR lease_until <= UTC_TIMESTAMP(3))
           AND (done_at IS NULL OR done_at <= UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND)`,
       [holder, LEASE_MS * 1_000, name, everyMs * 1_000],
     );

@@ -8,12 +8,11 @@ const READ = `SELECT state, since, failures, last_success_at AS lastSuccessAt, l
     open_until AS openUntil, UTC_TIMESTAMP(3) AS now
   FROM bridge_link WHERE id = 1`;
 
-/** Makes the link's row, if nobody has yet; `tokens` are the calls that may be made at once. */
-export async function ensureLinkRow(work: UnitOfWork, tokens: number): Promise<void> {
+/** Makes the link's row, if nobody has yet. The bucket is full: more calls than it holds count for none. */
+export async function ensureLinkRow(work: UnitOfWork): Promise<void> {
   await work.read(
     `INSERT IGNORE INTO bridge_link (id, state, since, failures, tokens, tokens_at)
-     VALUES (1, 'OK', UTC_TIMESTAMP(3), 0, ?, UTC_TIMESTAMP(3))`,
-    [tokens],
+     VALUES (1, 'OK', UTC_TIMESTAMP(3), 0, 1000000, UTC_TIMESTAMP(3))`,
   );
 }
 

@@ -2,8 +2,16 @@ import type { Exchange } from "../national/national-http";
 import type { UnitOfWork } from "../store/unit-of-work";
 import { CallBudget, type CallShare } from "./call-budget";
 import { afterFailure, afterSuccess, type CallOutcome, callEnd, type LinkState, pauseMs, stateAt } from "./circuit";
-import { claimProbe, endPause, ensureLinkRow, lockCircuit, readCircuit, type StoredCircuit, writeCircuit } from "./link-row";
-import { beginOutage, endOutages } from "./outage-rows";
+import {
+  claimProbe,
+  endPause,
+  ensureLinkRow,
+  lockCircuit,
+  readCircuit,
+  type StoredCircuit,
+  writeCircuit,
+} from "./link-row";
+import { beginOutage, endOutages } from "./outage";
 import { Probe } from "./probe";
 
 /** Where the link tells what it could not do; without personal data. */
@@ -21,6 +29,7 @@ export class Link {
   readonly #budget: CallBudget;
   readonly #calls = new Map<CallOutcome, number>();
   #noting: Promise<void> = Promise.resolve();
+  #asking: Promise<unknown> = Promise.resolve();
   #lastSuccessAt = Number.NEGATIVE_INFINITY;
   #notedSuccessAt = Number.NEGATIVE_INFINITY;
   #closedAt = Number.NEGATIVE_INFINITY;
@@ -50,8 +59,15 @@ export class Link {
    * @throws DatabaseUnavailableError
    */
   async pace(share: CallShare, signal?: AbortSignal): Promise<void> {
-    this.#probe?.begin();
-    await this.#budget.take(share, signal);
+    const probe = this.#probe;
+    probe?.begin();
+    try {
+      await this.#budget.take(share, signal);
+    } catch (error) {
+      if (this.#probe === probe) this.#probe = null;
+      probe?.end();
+      throw error;
+    }
   }
 
   /** Takes note of how a call ended. */
@@ -71,28 +87,30 @@ export class Link {
    * caller in it: the others wait for what comes of the try.
    */
   async mayCall(): Promise<boolean> {
-    for (;;) {
-      const probe = this.#probe;
-      if (probe !== null) {
-        await probe.isOver();
-        if (this.#probe !== probe) continue;
-        // Whoever had it made no call.
-        this.#probe = new Probe();
-        return true;
-      }
-      await this.#noting;
-      if (performance.now() - this.#closedAt < FRESH_MS) return true;
-      const circuit = await this.#read();
-      if (circuit.openUntil === null) {
-        this.#closedAt = performance.now();
-        return true;
-      }
-      if (circuit.openUntil > circuit.now) return false;
-      if (this.#probe !== null) continue;
-      if (!(await claimProbe(this.work, pauseMs(circuit.failures)))) return false;
+    await this.#noting;
+    if (performance.now() - this.#closedAt < FRESH_MS) return true;
+    const answer = this.#asking.then(() => this.#ask());
+    this.#asking = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #ask(): Promise<boolean> {
+    for (let probe = this.#probe; probe !== null; probe = this.#probe) {
+      await probe.isOver();
+      if (this.#probe !== probe) continue;
+      // Whoever had it made no call.
       this.#probe = new Probe();
       return true;
     }
+    await this.#noting;
+    const circuit = await this.#read();
+    if (circuit.openUntil === null) {
+      this.#closedAt = performance.now();
+      return true;
+    }
+    if (circuit.openUntil > circuit.now || !(await claimProbe(this.work, pauseMs(circuit.failures)))) return false;
+    this.#probe = new Probe();
+    return true;
   }
 
   /** An open circuit is tried at once: a person stands and waits. */

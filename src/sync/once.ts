@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { reasonFor } from "../national/reason";
 import {
   countSweepCases,
+  forgetBackOff,
   isAnythingMoving,
   readSweepCases,
   readUnequalCases,
@@ -31,6 +33,8 @@ export interface OnceResult {
 const BATCH = 100;
 /** Between two looks at what is still on its way. */
 const LOOK_MS = 200;
+/** Our own back-off is ignored, but not so often that an item's tries are used up by one short fault. */
+const PATIENCE_MS = 5_000;
 /** Without any answer, that many calls in vain mean that the national side is away. */
 const HOPELESS_CALLS = 3;
 
@@ -57,21 +61,28 @@ export async function syncOnce(env: SyncEnvironment, { maxWaitMs, onProgress }: 
     if (!signal.aborted) throw error;
   }
   const rows = await readUnequalCases(env.cases.work);
-  if (calls.answered === 0 && (await isAway(env, calls, 1))) return { code: 4, rows };
+  if (calls().answered === 0 && (await isAway(env, calls, 1))) return { code: 4, rows };
   return { code: isDone && rows.length === 0 ? 0 : 3, rows };
 }
 
 /** Sends until nothing can move any more, the time is over, or the national side is away. */
-async function drain(env: SyncEnvironment, calls: CallCount, signal: AbortSignal): Promise<void> {
+async function drain(env: SyncEnvironment, calls: () => CallCount, signal: AbortSignal): Promise<void> {
+  const { work } = env.cases;
+  let forgottenAt = Number.NEGATIVE_INFINITY;
   while (!signal.aborted && !(await isAway(env, calls))) {
+    if (performance.now() - forgottenAt >= PATIENCE_MS) {
+      forgottenAt = performance.now();
+      await forgetBackOff(work, reasonFor("rateLimited"));
+    }
     await push(env, null);
-    if (!(await isAnythingMoving(env.cases.work))) return;
+    if (!(await isAnythingMoving(work))) return;
     await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
-async function isAway(env: SyncEnvironment, calls: CallCount, limit = HOPELESS_CALLS): Promise<boolean> {
-  if (calls.answered === 0 && calls.failed >= limit) return true;
+async function isAway(env: SyncEnvironment, calls: () => CallCount, limit = HOPELESS_CALLS): Promise<boolean> {
+  const { answered, failed } = calls();
+  if (answered === 0 && failed >= limit) return true;
   return (await env.link.state()).state === "DOWN";
 }
 

@@ -26,11 +26,11 @@ export async function noteOutages(cases: CaseEnvironment, signal?: AbortSignal):
   const { work } = cases;
   if ((await lastUnnoted(cases)) === null) return 0;
   let moved = 0;
-  await runJob(work, NOTED, signal, async () => {
+  await runJob(work, NOTED, signal, async (ends) => {
     const last = await lastUnnoted(cases);
     if (last === null) return true;
-    moved = await recomputeClocks(cases, { isNational: true, ...(signal === undefined ? {} : { signal }) });
-    if (signal?.aborted === true) return false;
+    moved = await recomputeClocks(cases, { isNational: true, signal: ends });
+    if (ends.aborted) return false;
     await work.read("UPDATE bridge_job SET place = ? WHERE name = ?", [last.toISOString(), NOTED.name]);
     return true;
   });

@@ -1,45 +1,58 @@
 import { openIdentity } from "../cases/reporter";
 import { openSecretText } from "../cases/secret-text";
-import { type FollowUpPart, followUpParts, type OutboundCase } from "../national/outbound";
-import { readComplaints } from "../store/complaint-rows";
+import type { OutboundCase } from "../national/outbound";
+import { type ComplaintRow, readComplaints } from "../store/complaint-rows";
+import type { ReporterEntity } from "../store/entities/reporter.entity";
 import { lookups } from "../store/lookups";
 import type { SyncEnvironment } from "./environment";
-import type { LeasedItem } from "./lanes";
+import type { LaneItem } from "./lanes";
+import { UnsendableError } from "./saga";
 
-/** A row that the item needs is gone: nothing that a repeat would mend. */
-export class UnsendableError extends Error {}
+/** The rows of a case from which everything that goes out is built. */
+export interface CaseRows {
+  readonly row: ComplaintRow;
+  readonly reporter: ReporterEntity;
+}
 
-async function caseOf(env: SyncEnvironment, complaintId: string) {
+/** Reads a case as it is now. @throws UnsendableError when it is gone. */
+export async function caseRows(env: SyncEnvironment, complaintId: string): Promise<CaseRows> {
   const [row] = await readComplaints(env.cases.work, [complaintId]);
   const [reporter] = row === undefined ? [] : await lookups.reporters(env.cases.work, [row.reporterId]);
-  if (row === undefined || reporter === undefined) throw new UnsendableError("the case is gone");
+  if (row === undefined || reporter === undefined) throw new UnsendableError("Data aduan tidak ditemukan lagi.");
   return { row, reporter };
 }
 
 /** The body of N1, built from the rows as they are now. Identity goes only when the case is neither anonymous nor secret. */
-export async function outboundCase(env: SyncEnvironment, complaintId: string): Promise<OutboundCase> {
-  const { row, reporter } = await caseOf(env, complaintId);
-  const { vault } = env.cases;
-  const words =
-    row.secretText === null || row.wrappedKey === null
-      ? row
-      : openSecretText(vault, vault.unwrapDataKey(row.reporterId, row.wrappedKey), row.id, row.secretText);
+export async function outboundCase(env: SyncEnvironment, { row, reporter }: CaseRows): Promise<OutboundCase> {
+  const { vault, work } = env.cases;
+  const { title, content } = wordsOf(env, { row, reporter });
   const identity = row.isAnonymous || row.isSecret ? null : openIdentity(vault, reporter);
-  const isComplete = identity?.name != null && identity.phone != null && identity.email != null;
+  const [category] = row.categoryId === null ? [] : await lookups.categories(work, [row.categoryId]);
   return {
     ticket: row.ticketNumber,
     kind: row.kind,
-    title: words.title,
-    content: words.content,
+    title,
+    content,
     isAnonymous: row.isAnonymous,
     isSecret: row.isSecret,
     incidentOn: row.incidentOn,
-    reporter: isComplete
-      ? { name: identity.name ?? "", phone: identity.phone ?? "", email: identity.email ?? "" }
-      : null,
-    categoryId: null,
+    reporter:
+      identity?.name != null && identity.phone != null && identity.email != null
+        ? { name: identity.name, phone: identity.phone, email: identity.email }
+        : null,
+    categoryId: category?.nationalCategoryId ?? null,
     fileIds: [],
   };
+}
+
+/** What a case says, opened. @throws UnsendableError when it cannot be any more. */
+export function wordsOf(env: SyncEnvironment, { row }: CaseRows): { readonly title: string; readonly content: string } {
+  const { secretText } = row;
+  if (secretText === null) return row;
+  return opened(() => {
+    const key = row.wrappedKey === null ? null : env.cases.vault.unwrapDataKey(row.reporterId, row.wrappedKey);
+    return key === null ? null : openSecretText(env.cases.vault, key, row.id, secretText);
+  });
 }
 
 const LINES: Readonly<Record<string, string>> = {
@@ -49,6 +62,7 @@ const LINES: Readonly<Record<string, string>> = {
   RATED: "Pelapor memberi penilaian.",
   WITHDRAWN: "Pelapor mencabut aduan ini.",
   REOPENED: "Aduan dibuka kembali.",
+  FILE_REFUSED: "Lampiran aduan.",
 };
 
 const INTRODUCTIONS: Readonly<Record<string, string>> = {
@@ -60,30 +74,52 @@ const INTRODUCTIONS: Readonly<Record<string, string>> = {
   REOPENED: "Pelapor membuka kembali aduan: ",
 };
 
-/** A follow-up's words, without a mark, built from the rows as they are now. */
-export async function outboundText(env: SyncEnvironment, item: LeasedItem): Promise<string> {
-  const { row, reporter } = await caseOf(env, item.complaintId);
-  const { vault, work } = env.cases;
-  let said = LINES[item.cause] ?? "";
-  if (item.cause === "FORWARDED" && row.leadAgencyId !== null) {
-    const [agency] = await lookups.agencies(work, [row.leadAgencyId]);
-    said = `Aduan diteruskan kepada ${agency?.name ?? "OPD terkait"}.`;
-  }
-  if (item.textId !== null) {
-    const [text] = await lookups.texts(work, [item.textId]);
-    if (text === undefined || reporter.wrappedKey === null) throw new UnsendableError("the text is gone");
-    const key = vault.unwrapDataKey(reporter.id, reporter.wrappedKey);
-    said = (INTRODUCTIONS[item.cause] ?? "") + vault.open(key, `case_text|body|${text.id}`, text.body);
-  }
-  return said;
+/** What an item says, and whose it is; without a mark. */
+export interface OutboundWords {
+  readonly text: string;
+  /** The case whose words they are is secret: a text of one case may go out with another's lane. */
+  readonly isSecret: boolean;
 }
 
-/** A follow-up as it is sent: in marked parts where one would be too long. */
-export async function outboundParts(
-  env: SyncEnvironment,
-  item: LeasedItem,
-): Promise<{ readonly parts: readonly FollowUpPart[]; readonly isSecret: boolean; readonly ticket: string }> {
-  const { row } = await caseOf(env, item.complaintId);
-  const parts = followUpParts(row.ticketNumber, item.mark ?? 0, await outboundText(env, item));
-  return { parts, isSecret: row.isSecret, ticket: row.ticketNumber };
+type Said = Pick<LaneItem, "complaintId" | "cause" | "textId">;
+
+/** An item's words, built from the rows as they are now. @throws UnsendableError when they are gone. */
+export async function outboundWords(env: SyncEnvironment, item: Said): Promise<OutboundWords> {
+  if (item.textId !== null) return storedWords(env, item.textId, INTRODUCTIONS[item.cause] ?? "");
+  if (item.cause === "FORWARDED") return { text: await forwardedLine(env, item.complaintId), isSecret: false };
+  return { text: LINES[item.cause] ?? "", isSecret: false };
+}
+
+async function storedWords(env: SyncEnvironment, textId: string, introduction: string): Promise<OutboundWords> {
+  const [text] = await lookups.texts(env.cases.work, [textId]);
+  if (text === undefined) throw new UnsendableError("Teks yang akan dikirim tidak ditemukan lagi.");
+  // What an officer wrote for the house never leaves it, whatever a row says.
+  if (text.visibility !== "PUBLIC") throw new UnsendableError("Catatan internal tidak dikirim ke LAPOR!.");
+  const { row, reporter } = await caseRows(env, text.complaintId);
+  const { vault } = env.cases;
+  const said = opened(() =>
+    reporter.wrappedKey === null
+      ? null
+      : vault.open(vault.unwrapDataKey(reporter.id, reporter.wrappedKey), `case_text|body|${text.id}`, text.body),
+  );
+  return { text: introduction + said, isSecret: row.isSecret };
+}
+
+/** A duplicate is handed on with the case into which it was merged. */
+async function forwardedLine(env: SyncEnvironment, complaintId: string): Promise<string> {
+  const { row } = await caseRows(env, complaintId);
+  const { leadAgencyId } = row.mergedIntoId === null ? row : (await caseRows(env, row.mergedIntoId)).row;
+  const [agency] = leadAgencyId === null ? [] : await lookups.agencies(env.cases.work, [leadAgencyId]);
+  return `Aduan diteruskan kepada ${agency?.name ?? "OPD terkait"}.`;
+}
+
+function opened<Value>(open: () => Value | null): Value {
+  let value: Value | null = null;
+  try {
+    value = open();
+  } catch (error) {
+    throw new UnsendableError("Teks yang akan dikirim tidak dapat dibuka.", { cause: error });
+  }
+  if (value === null) throw new UnsendableError("Data pelapor telah dihapus, sehingga teksnya tidak dapat dibuka.");
+  return value;
 }

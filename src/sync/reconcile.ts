@@ -6,6 +6,7 @@ import {
   isSigned,
   type ReconciliationItemRow,
   type ReconciliationRow,
+  readItemsOfCases,
   readReconciliation,
   readReconciliationItems,
   readUnfinished,
@@ -57,7 +58,7 @@ export async function reconcile(env: SyncEnvironment, options: ReconcileOptions)
   const { work } = env.cases;
   if (!options.isDryRun) {
     await push(env, null);
-    await takeNewCases(env, { isFull: true });
+    await takeNewCases(env, { isFull: true, ...(options.signal === undefined ? {} : { signal: options.signal }) });
   }
   let row = await begin(env, options.isDryRun);
   const remaining = await countSweepCases(work, parsePlace(row.place));
@@ -113,31 +114,34 @@ interface Step {
 /** The next few cases; null when it was ended before the first of them, or nobody may call now. */
 async function step(env: SyncEnvironment, row: ReconciliationRow, options: ReconcileOptions): Promise<Step | null> {
   const place = parsePlace(row.place);
-  const before = place.stage === "AGAIN" ? await itemsBehind(env, row, place) : null;
-  const cases = before === null ? await casesBehind(env, place) : before.map(caseOf);
+  const cases = await casesBehind(env, row, place);
   if (cases.length === 0) return nextStage(env, row, place, options);
   const findings = await examineInOrder(env, cases, options);
   const last = cases[findings.length - 1];
   if (last === undefined) return null;
-  const passed = { stage: place.stage, at: last.submittedAt, id: last.id };
-  return { row: counted(row, findings, before, placeText(passed)), items: itemsOf(row, findings, before) };
-}
-
-function casesBehind(env: SyncEnvironment, place: SweepPlace): Promise<SweepCase[]> {
-  const { stage, at, id } = place;
-  if (stage !== "OPEN" && stage !== "CLOSED") return Promise.resolve([]);
-  return readSweepCases(env.cases.work, { stage, at, id }, BATCH);
+  const passed = placeText({ stage: place.stage, at: last.submittedAt, id: last.id });
+  const ids = findings.map(({ complaintId }) => complaintId);
+  // A case that was closed on the way is met twice, and one that waited is looked at again: each counts once.
+  const earlier = new Map(
+    (await readItemsOfCases(env.cases.work, row.id, ids)).map((item) => [item.complaintId, item] as const),
+  );
+  return { row: counted(row, findings, earlier, passed), items: itemsOf(row, findings, earlier) };
 }
 
 /** What was to be sent may have gone out meanwhile, and what could not be read may have been a blink. */
 const WORTH_A_SECOND_LOOK = ["LOCAL_AHEAD", "UNKNOWN"];
 
-function itemsBehind(env: SyncEnvironment, row: ReconciliationRow, place: SweepPlace) {
-  return readReconciliationItems(env.cases.work, row.id, place.id, BATCH, WORTH_A_SECOND_LOOK);
-}
-
-function caseOf({ complaintId, ticketNumber }: ReconciliationItemRow): SweepCase {
-  return { id: complaintId, ticketNumber, submittedAt: new Date(0), isDue: true };
+async function casesBehind(env: SyncEnvironment, row: ReconciliationRow, place: SweepPlace): Promise<SweepCase[]> {
+  const { work } = env.cases;
+  const { stage, at, id } = place;
+  if (stage === "OPEN" || stage === "CLOSED") return readSweepCases(work, { stage, at, id }, BATCH);
+  const items = await readReconciliationItems(work, row.id, id, BATCH, WORTH_A_SECOND_LOOK);
+  return items.map(({ complaintId, ticketNumber }) => ({
+    id: complaintId,
+    ticketNumber,
+    submittedAt: at,
+    isDue: true,
+  }));
 }
 
 async function nextStage(
@@ -153,34 +157,35 @@ async function nextStage(
   return { row: { ...row, place }, items: [] };
 }
 
-/** The totals with these findings; `before` holds what is looked at for the second time. */
+type Earlier = ReadonlyMap<string, ReconciliationItemRow>;
+
+/** The totals with these findings. */
 function counted(
   row: ReconciliationRow,
   findings: readonly Finding[],
-  before: readonly ReconciliationItemRow[] | null,
+  earlier: Earlier,
   place: string,
 ): ReconciliationRow {
   const counts: Record<string, number> = { ...row.counts };
-  let { repaired, oldestReadAt } = row;
-  for (const [index, { verdict, action, readAt }] of findings.entries()) {
-    const earlier = before?.[index];
-    if (earlier !== undefined) counts[earlier.verdict] = (counts[earlier.verdict] ?? 0) - 1;
+  let { total, repaired, oldestReadAt } = row;
+  for (const { complaintId, verdict, action, readAt } of findings) {
+    const before = earlier.get(complaintId);
+    if (before === undefined) total += 1;
+    else counts[before.verdict] = (counts[before.verdict] ?? 0) - 1;
     counts[verdict] = (counts[verdict] ?? 0) + 1;
-    if (action !== null && earlier?.action == null && !row.isDryRun) repaired += 1;
+    if (action !== null && before?.action == null && !row.isDryRun) repaired += 1;
     if (readAt !== null && (oldestReadAt === null || readAt < oldestReadAt)) oldestReadAt = readAt;
   }
-  const total = row.total + (before === null ? findings.length : 0);
   return { ...row, total, equal: counts.EQUAL ?? 0, repaired, counts, oldestReadAt, place };
 }
 
-function itemsOf(
-  row: ReconciliationRow,
-  findings: readonly Finding[],
-  before: readonly ReconciliationItemRow[] | null,
-): ReconciliationItemRow[] {
+function itemsOf(row: ReconciliationRow, findings: readonly Finding[], earlier: Earlier): ReconciliationItemRow[] {
   return findings
-    .map((finding, index) => ({ ...finding, action: joined(before?.[index]?.action ?? null, finding.action) }))
-    .filter((finding) => before !== null || finding.action !== null || isToBeNamed(finding))
+    .map((finding) => ({
+      ...finding,
+      action: joined(earlier.get(finding.complaintId)?.action ?? null, finding.action),
+    }))
+    .filter((finding) => earlier.has(finding.complaintId) || finding.action !== null || isToBeNamed(finding))
     .map(({ complaintId, ticketNumber, nationalId, verdict, differences, waiting, action }) => ({
       reconciliationId: row.id,
       complaintId,

@@ -53,7 +53,8 @@ async function examineOne(
 ): Promise<Finding> {
   try {
     const finding = isDue ? await examineCase(env, id, { isDryRun }) : null;
-    return finding ?? unexamined(id, ticketNumber, "NOT_LINKED");
+    if (finding === null) return unexamined(id, ticketNumber, "NOT_LINKED");
+    return isDryRun ? asItStands(finding) : finding;
   } catch (error) {
     if (error instanceof DatabaseUnavailableError) throw error;
     // One case that cannot be examined must not keep the sweep from the others.
@@ -63,6 +64,12 @@ async function examineOne(
     );
     return unexamined(id, ticketNumber, "UNKNOWN");
   }
+}
+
+/** A trial undoes what it does: what would be EQUAL after its action still has the national side ahead. */
+function asItStands(finding: Finding): Finding {
+  const isOnlyTried = finding.action !== null && finding.verdict === "EQUAL";
+  return isOnlyTried ? { ...finding, verdict: "NATIONAL_AHEAD" } : finding;
 }
 
 function unexamined(complaintId: string, ticketNumber: string, verdict: "NOT_LINKED" | "UNKNOWN"): Finding {

@@ -9,6 +9,7 @@ import { sealSecretText } from "../cases/secret-text";
 import { readableText } from "../domain/input-text";
 import type { ComplaintKind, ComplaintStatus } from "../domain/status";
 import { newAccessCode, newTicketNumber } from "../domain/ticket";
+import { NO_DUE } from "../store/columns";
 import { ComplaintEntity } from "../store/entities/complaint.entity";
 import type { Transaction } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
@@ -45,7 +46,7 @@ const MAX_CONTENT_LENGTH = 10_000;
  * nothing. `actor` is who asked for it. The national number is unique: whoever comes second fails with a duplicate.
  * @returns the new case's id.
  */
-export async function takeIn(env: SyncEnvironment, tx: Transaction, born: BornThere, actor: Actor): Promise<string> {
+export async function takeIn(env: HasCases, tx: Transaction, born: BornThere, actor: Actor): Promise<string> {
   const at = env.cases.clock();
   const { vault } = env.cases;
   const reporter = newReporter(vault, born.isAnonymous ? null : born.reporter, at);
@@ -90,8 +91,8 @@ function newRow(env: HasCases, born: BornThere, reporterId: string, at: Date): C
   const title = readableText(born.title ?? "", MAX_TITLE_LENGTH, "single");
   const content = readableText(born.content ?? "", MAX_CONTENT_LENGTH);
   const status = born.past?.status ?? "VERIFIED";
-  const closedAt = isOpenStatus(status) ? null : (born.past?.closedAt ?? at);
   const submittedAt = born.createdAt === null || born.createdAt > at ? at : born.createdAt;
+  const closedAt = isOpenStatus(status) ? null : within(born.past?.closedAt ?? at, submittedAt, at);
   return {
     id: ulid(),
     ticketNumber,
@@ -130,9 +131,14 @@ function newRow(env: HasCases, born: BornThere, reporterId: string, at: Date): C
     transferRefused: false,
     lastMark: 0,
     clocks: [],
-    dueAt: at,
+    dueAt: NO_DUE,
     isOpen: isOpenStatus(status),
     submittedAt,
     updatedAt: at,
   };
+}
+
+/** Dates of an export may lack their time of day, and clocks there may be wrong: no case ends before it began. */
+function within(moment: Date, from: Date, to: Date): Date {
+  return moment < from ? from : moment > to ? to : moment;
 }

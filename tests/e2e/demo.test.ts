@@ -18,7 +18,10 @@ async function play(name: string, tamper: "nothing" | "status" | "followUp"): Pr
     },
     logger: pino({ level: "silent" }),
     print: () => undefined,
-    startSimulator: () => startSimulator({ port: 0 }),
+    startSimulator: async ({ port, stateFile }) => {
+      const simulator = await startSimulator({ port, stateFile });
+      return { ...simulator, kill: () => simulator.close() };
+    },
     beforeComparing: async ({ nationalId }, simulator) => {
       const at = `${simulator.url}/_sim/cases/${nationalId}`;
       const json = { method: "POST", headers: { "content-type": "application/json" } };

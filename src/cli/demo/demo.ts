@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,24 +12,36 @@ import type { Core } from "../../compose";
 import { type Config, loadConfig } from "../../config/config";
 import { jakartaDateOf } from "../../domain/jakarta-time";
 import { NationalClient } from "../../national/client";
+import { countBridge } from "../../store/bridge-rows";
 import type { CommandInput } from "../command";
 import { DEMO_CASE } from "../sample/demo-case";
 import { type SignIn, seedComplaints, seedOfficers } from "../seed";
 import { type RunningHub, startHub } from "../serve";
 import { compareSides } from "./compare";
 import { DemoClient } from "./graphql";
-import { type DemoTokens, type PlayedCase, playEightSteps } from "./play";
+import { type DemoTokens, type Narrate, type PlayedCase, playEightSteps } from "./play";
 
 const TOKEN_TTL_MS = 8 * 3_600_000;
 const DAY_MS = 86_400_000;
 /** The lanes of a whole seed drain within seconds; longer means that the simulator has gone. */
 const DRAIN_PATIENCE_MS = 60_000;
+/** The next try of any waiting item notices it. */
+const NOTICE_PATIENCE_MS = 20_000;
 
-/** A simulated national system in another process. */
+/** A simulated national system. */
 export interface DemoSimulator {
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
+  /** Ends it in the middle of whatever it does. */
+  kill(): Promise<void>;
+}
+
+/** Where a simulator is to stand, so that one that died can come back with what it knew. */
+export interface SimulatorPlace {
+  /** 0: any free one. */
+  readonly port: number;
+  readonly stateFile: string;
 }
 
 /** What the demonstration is run with; a test may look in before the sides are compared. */
@@ -36,7 +49,7 @@ export interface DemoOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly logger: Logger;
   readonly print: (line: string) => void;
-  readonly startSimulator: () => Promise<DemoSimulator>;
+  readonly startSimulator: (place: SimulatorPlace) => Promise<DemoSimulator>;
   readonly beforeComparing?: (
     played: PlayedCase & { readonly nationalId: string },
     simulator: DemoSimulator,
@@ -84,23 +97,23 @@ function printAddresses({ hub, signIns }: PlayedDemo, print: (line: string) => v
 /** Starts everything, plays the case, compares both sides. */
 export async function playDemo(options: DemoOptions): Promise<PlayedDemo> {
   const { print, logger } = options;
-  const simulator = await options.startSimulator();
-  print(`national system (simulated): ${simulator.url}`);
-  const config = await demoConfig(options.environment, simulator);
+  const there = await MortalSimulator.start(options.startSimulator);
+  print(`national system (simulated): ${there.simulator.url}`);
+  const config = await demoConfig(options.environment, there.simulator);
   const hub = await startHub(config, logger, () => undefined).catch(async (error: unknown) => {
-    await simulator.close();
+    await there.close();
     throw error;
   });
   const stop = async () => {
     await hub.stop();
-    await simulator.close();
+    await there.close();
   };
   try {
     print(`hub: ${hub.url}`);
     const signIns = await seedOfficers(hub.core);
     print(`officers: ${signIns.length} made; sample cases: ${await seedComplaints(hub.core)} made`);
-    const played = await play(hub, print);
-    const isEqual = await compare(options, hub, config, simulator, played);
+    const played = await play(hub, there, print);
+    const isEqual = await compare(options, hub, config, there.simulator, played);
     return { hub, isEqual, signIns, stop };
   } catch (error) {
     await stop();
@@ -108,7 +121,35 @@ export async function playDemo(options: DemoOptions): Promise<PlayedDemo> {
   }
 }
 
-async function play(hub: RunningHub, print: (line: string) => void): Promise<PlayedCase> {
+/** A simulator that can die and come back. */
+class MortalSimulator {
+  private constructor(
+    private readonly startOne: DemoOptions["startSimulator"],
+    private readonly directory: string,
+    public simulator: DemoSimulator,
+  ) {}
+
+  static async start(startOne: DemoOptions["startSimulator"]): Promise<MortalSimulator> {
+    const directory = mkdtempSync(join(tmpdir(), "hub-demo-"));
+    return new MortalSimulator(startOne, directory, await startOne({ port: 0, stateFile: stateFileIn(directory) }));
+  }
+
+  async revive(): Promise<void> {
+    const port = Number(new URL(this.simulator.url).port);
+    this.simulator = await this.startOne({ port, stateFile: stateFileIn(this.directory) });
+  }
+
+  async close(): Promise<void> {
+    await this.simulator.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+function stateFileIn(directory: string): string {
+  return join(directory, "national.json");
+}
+
+async function play(hub: RunningHub, there: MortalSimulator, print: (line: string) => void): Promise<PlayedCase> {
   const tokens = await demoTokens(hub.core);
   const client = new DemoClient(hub.url);
   const { inbox } = await client.ask<{ inbox: { liveCursor: string } }>(
@@ -125,7 +166,13 @@ async function play(hub: RunningHub, print: (line: string) => void): Promise<Pla
   const narrate = (step: string, what: string) => print(`${step.padEnd(16)} ${what}`);
   const incidentOn = jakartaDateOf(new Date(Date.now() - DEMO_CASE.incidentDaysAgo * DAY_MS));
   try {
-    const played = await playEightSteps(client, tokens, narrate, incidentOn);
+    const played = await playEightSteps(client, tokens, narrate, incidentOn, async () => {
+      await there.simulator.kill();
+      narrate("FAULT", "the national system dies (kill -9); the officers go on");
+    });
+    await tellOutage(hub, narrate);
+    await there.revive();
+    narrate("FAULT", "the national system is back, with what it knew before");
     // The inbox beside it must have seen what its agency may see: from FORWARDED to ARCHIVED.
     for (let tries = 0; frames < 8 && tries < 100; tries += 1) await sleep(50);
     if (frames < 8) throw new Error(`the live inbox showed ${frames} of 8 events`);
@@ -133,6 +180,21 @@ async function play(hub: RunningHub, print: (line: string) => void): Promise<Pla
   } finally {
     unfollow();
   }
+}
+
+/** The hub must have noticed by itself; nothing that waits is lost. */
+async function tellOutage(hub: RunningHub, narrate: Narrate): Promise<void> {
+  const until = Date.now() + NOTICE_PATIENCE_MS;
+  let link = await hub.bridge.state();
+  while (link.state === "OK" && Date.now() < until) {
+    await sleep(100);
+    link = await hub.bridge.state();
+  }
+  const { queued, parked } = await countBridge(hub.core.cases.work);
+  narrate(
+    "FAULT",
+    `the link is ${link.state} since ${link.since.toISOString()}; ${queued} wait in order, ${parked} parked`,
+  );
 }
 
 async function compare(
@@ -194,6 +256,8 @@ async function demoConfig(environment: NodeJS.ProcessEnv, simulator: DemoSimulat
     HUB_PLAYGROUND: "on",
     // A rehearsal: dozens of cases go out at once, and nobody's gateway has to bear it.
     SP4N_CALLS_PER_MINUTE: "100000",
+    // Whatever the national system was doing when it dies is believed lost after that, and not after a minute and a half.
+    SP4N_CREATE_TIMEOUT_MS: "3000",
     ...environment,
     ...simulator.environment,
     HUB_PORT: port,
@@ -210,9 +274,10 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /** Starts the simulator as its own process; it ends with this one. */
-async function spawnSimulator(): Promise<DemoSimulator> {
-  const child = spawn(process.execPath, [join(__dirname, "../../main.js"), "simulator"], {
-    env: { ...process.env, SIMULATOR_PORT: process.env.SIMULATOR_PORT ?? "0" },
+async function spawnSimulator({ port, stateFile }: SimulatorPlace): Promise<DemoSimulator> {
+  const wanted = port === 0 ? (process.env.SIMULATOR_PORT ?? "0") : String(port);
+  const child = spawn(process.execPath, [join(__dirname, "../../main.js"), "simulator", "--state", stateFile], {
+    env: { ...process.env, SIMULATOR_PORT: wanted },
     stdio: ["ignore", "pipe", "inherit"],
   });
   process.once("exit", () => child.kill("SIGKILL"));
@@ -233,6 +298,10 @@ async function spawnSimulator(): Promise<DemoSimulator> {
     environment,
     close: async () => {
       child.kill("SIGTERM");
+      await ended;
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
       await ended;
     },
   };

@@ -21,12 +21,16 @@ export interface PlayedCase {
 
 const CASE = "complaint { id status statusLabel version } userErrors { code message }";
 
-/** Plays one complaint through the eight steps of the procedure, each by the role that the procedure names. */
+/**
+ * Plays one complaint through the eight steps of the procedure, each by the role that the procedure names; something may
+ * happen to the world after the agency has accepted it.
+ */
 export async function playEightSteps(
   client: DemoClient,
   tokens: DemoTokens,
   narrate: Narrate,
   incidentOn: string,
+  afterAcceptance: () => Promise<void>,
 ): Promise<PlayedCase> {
   const { kind, channel, category, title, content, location, complainant, isAnonymous, isSecret } = DEMO_CASE;
   const input = { kind, channel, category, title, content, location, complainant, isAnonymous, isSecret, incidentOn };
@@ -88,6 +92,7 @@ export async function playEightSteps(
     `forwardComplaint(id: $id, instruction: ${text(DEMO_CASE.instruction)})`,
   );
   await act(tokens.liaison, "5 AGENCY_REVIEW", "the agency's liaison accepts", "acceptDisposition(id: $id)");
+  await afterAcceptance();
   await act(
     tokens.officer,
     "5 AGENCY_REVIEW",

@@ -1,0 +1,52 @@
+import { type NationalStatus, nationalStatusOf } from "../domain/verdict";
+import { STATUS_ACTIONS, type StatusAction } from "../national/wire";
+import type { SyncEnvironment } from "./environment";
+import type { LeasedItem } from "./lanes";
+import { progressed } from "./part-step";
+import { failedLook, type Look, mapDone, type Progress, UnsendableError, type WritingStep } from "./saga";
+
+/** What each action says of itself in the national log. */
+const NOTES: Readonly<Record<StatusAction, string>> = {
+  verify: "Aduan telah diverifikasi oleh pemerintah kabupaten.",
+  finish: "Aduan telah selesai ditangani oleh pemerintah kabupaten.",
+  postpone: "Aduan ditunda oleh pemerintah kabupaten.",
+  archive: "Aduan telah ditutup oleh pemerintah kabupaten.",
+};
+
+const CLOSED: readonly NationalStatus[] = ["SE", "AR", "TO"];
+
+/** Whether a case stands where an action would have brought it, or beyond. */
+const HAS_MOVED: Readonly<Record<StatusAction, (status: NationalStatus) => boolean>> = {
+  verify: (status) => status !== "BT",
+  finish: (status) => CLOSED.includes(status),
+  postpone: (status) => status === "TU",
+  archive: (status) => status === "AR" || status === "TO",
+};
+
+/** An admin's action on a case there; the item's cause names it. */
+export function statusStep(env: SyncEnvironment, item: LeasedItem, nationalId: string): WritingStep {
+  const action = STATUS_ACTIONS.find((known) => known === item.cause);
+  if (action === undefined) throw new UnsendableError("Perubahan status ini tidak dikenal.");
+  const progress: Progress = { saga: progressed(item.saga, {}), isLast: true };
+  return {
+    isHarmless: false,
+    repeatsOnce: true,
+    call: async (signal) =>
+      mapDone(await env.client.writeStatus(nationalId, action, NOTES[action], signal), () => progress),
+    look: (signal) => lookForStatus(env, nationalId, action, progress, signal),
+  };
+}
+
+async function lookForStatus(
+  env: SyncEnvironment,
+  nationalId: string,
+  action: StatusAction,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Look> {
+  const shown = await env.client.getComplaint(nationalId, signal);
+  if (shown.outcome !== "done") return failedLook(shown);
+  const status = nationalStatusOf(shown.value.statusName);
+  if (status === null) return { kind: "INCOMPLETE", reason: "Status nasional tidak dikenal." };
+  return HAS_MOVED[action](status) ? { kind: "FOUND", progress } : { kind: "NOT_THERE" };
+}
