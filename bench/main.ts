@@ -10,6 +10,7 @@ import { HubProcess } from "../tests/support/hub-process";
 import { startPrivateServer } from "../tests/support/private-server";
 import { type FrameTimes, Listener, timeFrames } from "./frames";
 import { alternate, type Call, type Comparison, compare, load, post, type Spread, spread } from "./measure";
+import { measureReconcile } from "./reconcile";
 import { SUBMISSION, seed } from "./seed";
 
 const CASES = 2_000;
@@ -220,7 +221,9 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
+const [what, size] = process.argv.slice(2);
+const measured = what === "reconcile" ? measureReconcile(size === undefined ? undefined : Number(size)) : main();
+measured.catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });

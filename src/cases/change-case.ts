@@ -14,7 +14,7 @@ import { dataKeyOf, optionalText, ReporterErasedError, requireText, sealCaseText
 import { judgeClocks } from "./clock-history";
 import type { CaseEnvironment } from "./environment";
 import { appendEvent } from "./event-log";
-import { enqueue, isNationalDue, type NewOutboxItem, nextMark } from "./outbox";
+import { enqueue, enqueueForDuplicates, isNationalDue, type NewOutboxItem, nextMark } from "./outbox";
 
 /** How a change was asked for. */
 export interface ChangeRequest {
@@ -228,6 +228,7 @@ async function record(
     data,
   });
   for (const item of items) await enqueue(tx, row.id, at, item);
+  await enqueueForDuplicates(tx, file, items, at);
 }
 
 async function writeText(step: CaseStep, purpose: string): Promise<CaseTextEntity | null> {

@@ -1,5 +1,6 @@
 import { HubError } from "../domain/errors";
 import type { Verb } from "./change-case";
+import { giveUpTransfer } from "./outbox";
 
 /** The citizen's answer brings the case back into review. */
 export const answerClarification: Verb<{ readonly text: string }> = {
@@ -41,8 +42,9 @@ export const rate: Verb<{ readonly score: number; readonly comment?: string | nu
 export const reopen: Verb<{ readonly reason: string }> = {
   action: "REOPEN",
   mutation: "reopenComplaint",
-  apply(step, { reason }) {
+  async apply(step, { reason }) {
     const { row } = step.file;
+    if (row.status === "TRANSFERRED") await giveUpTransfer(step.tx, row.id);
     const isCitizen = step.actor.kind === "CITIZEN";
     step.say("reason", reason, { visibility: isCitizen ? "PUBLIC" : "INTERNAL" });
     row.answerReceivedAt = null;

@@ -1,5 +1,6 @@
 import type { ClockAction, ClockFact } from "../domain/clock-history";
 import { computeClocks } from "../domain/clocks";
+import type { OpenInterval } from "../domain/interval";
 import { reopenWindowEndsAt } from "../domain/reopen-window";
 import type { PolicyFacts } from "../domain/sla-policy";
 import type { ComplaintAction, ComplaintStatus, Role } from "../domain/status";
@@ -78,9 +79,19 @@ export async function judgeClocks(
   if (latest !== null) history.push(latest);
   const { policies, calendar } = env.reference.rules;
   const now = happening?.at ?? env.clock();
-  const report = computeClocks(history, policyFacts(row), policies, calendar, now);
+  const facts = { ...policyFacts(row), nationalOutages: await outagesOf(env, tx, row) };
+  const report = computeClocks(history, facts, policies, calendar, now);
   if (report.missingYears.length > 0 || report.missingPolicies.length > 0) env.reference.alarm(report);
   setClocks(row, keepVerdicts(row.clocks, report.clocks));
+}
+
+/** The outages in a case's life; a case that is not to be there nationally has waited for none. */
+async function outagesOf(env: CaseEnvironment, tx: Transaction, row: ComplaintEntity): Promise<OpenInterval[]> {
+  const { nationalOutages } = env.reference.rules;
+  const outages = nationalOutages.filter(({ to }) => to === null || to > row.submittedAt);
+  if (outages.length === 0) return [];
+  const known = await tx.query("SELECT 1 FROM national_case WHERE complaint_id = ?", [row.id]);
+  return known.length === 0 ? [] : outages;
 }
 
 /** Until when the citizen may reopen; null when the calendar cannot tell, and then he may. */

@@ -7,22 +7,33 @@ import { appendEvent } from "./event-log";
 
 const BATCH = 200;
 
+/** Which cases are judged again. */
+export interface RecomputeOptions {
+  /** Only cases that are, or are to be, there nationally. */
+  readonly isNational?: boolean;
+  /** Ends it after the case in hand. */
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Judges the clocks of every open case again, after the rules changed. Each case is a transaction of its own, so that
- * nobody waits for more than one; a case that is changed meanwhile is judged by whoever comes second. Run again, it does
- * what is left.
+ * Judges the clocks of every open case again, after the rules changed or the national system was away. Each case is a
+ * transaction of its own, so that nobody waits for more than one; a case that is changed meanwhile is judged by whoever
+ * comes second. Run again, it does what is left.
  * @returns how many cases are due at another time now.
  */
-export async function recomputeClocks(env: CaseEnvironment): Promise<number> {
+export async function recomputeClocks(env: CaseEnvironment, options: RecomputeOptions = {}): Promise<number> {
+  const { isNational = false, signal } = options;
   env.reference.expire();
   await env.reference.refresh();
+  const national = isNational ? "AND EXISTS (SELECT 1 FROM national_case n WHERE n.complaint_id = complaint.id)" : "";
   let moved = 0;
   for (let after = ""; ; ) {
     const rows = await env.work.read<{ id: string }>(
-      `SELECT id FROM complaint WHERE is_open = TRUE AND id > ? ORDER BY id LIMIT ${BATCH}`,
+      `SELECT id FROM complaint WHERE is_open = TRUE AND id > ? ${national} ORDER BY id LIMIT ${BATCH}`,
       [after],
     );
     for (const { id } of rows) {
+      if (signal?.aborted === true) return moved;
       if (await env.work.transaction((tx) => recomputeCase(env, tx, id))) moved += 1;
     }
     const last = rows.at(-1);

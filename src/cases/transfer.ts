@@ -1,6 +1,6 @@
 import { NationalInstitutionEntity } from "../store/entities/national-institution.entity";
 import { unknownChoice, type Verb } from "./change-case";
-import { isNationalDue, startNationalCase } from "./outbox";
+import { awaitTransfer, isNationalDue, startNationalCase } from "./outbox";
 
 /** Not the regency's business: the case moves to another national institution ("bukan wewenang"). */
 export const transfer: Verb<{ readonly nationalInstitution: string; readonly reason: string }> = {
@@ -20,6 +20,7 @@ export const transfer: Verb<{ readonly nationalInstitution: string; readonly rea
     step.eventData.institutionId = institution.id;
     // Never linked before: it must exist there before it can be moved there.
     if (!(await isNationalDue(tx, file.row.id))) await startNationalCase(tx, file.row.id, at);
+    await awaitTransfer(tx, file.row.id);
     step.tell({ kind: "TRANSFER", cause: "TRANSFERRED", withText: true });
   },
 };

@@ -1,11 +1,12 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createPublicKey, sign, verify } from "node:crypto";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Core } from "../compose";
 import { stampedEvents, verifyChain } from "../store/audit";
 import { canonicalEvent, chainHash } from "../store/event-chain";
 import { readLogHead } from "../store/event-rows";
+import { signingKey } from "../store/signing-key";
 import { type CommandInput, UsageError } from "./command";
 import { withCore } from "./with-core";
 
@@ -18,23 +19,8 @@ interface Anchor {
   readonly signature: string;
 }
 
-function keyPath(dataDir: string): string {
-  return join(dataDir, "audit.key");
-}
-
 function anchorsPath(dataDir: string): string {
   return join(dataDir, "audit-anchors.jsonl");
-}
-
-/** The hub's own Ed25519 key; made at its first use. */
-function signingKey(dataDir: string): KeyObject {
-  const path = keyPath(dataDir);
-  if (!existsSync(path)) {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const { privateKey } = generateKeyPairSync("ed25519");
-    writeFileSync(path, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600, flag: "wx" });
-  }
-  return createPrivateKey(readFileSync(path));
 }
 
 function signedWords(anchor: Omit<Anchor, "signature">): Buffer {

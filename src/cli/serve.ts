@@ -11,10 +11,13 @@ import { type App, createApp } from "../http/app";
 import { addFileRoutes } from "../http/files";
 import type { CheckResult, ReadinessCheck } from "../http/health";
 import { BucketLimiter } from "../http/rate-limit";
+import { addReportRoutes } from "../http/reports";
 import { Cursors } from "../live/cursor";
 import { EventFeed } from "../live/event-feed";
 import { Sequencer } from "../live/sequencer";
+import { countBridge } from "../store/bridge-rows";
 import { FileStore } from "../store/file-store";
+import { signingKey } from "../store/signing-key";
 import { Bridge } from "../sync/bridge";
 import { openSyncEnvironment } from "../sync/environment";
 import type { CommandInput } from "./command";
@@ -54,7 +57,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
   const onError = (error: unknown) => logger.warn({ err: error }, "the event log could not be followed for a moment");
   const feed = new EventFeed(work, onError);
   const sequencer = new Sequencer(work, config.nodeId, { onStamped: () => feed.pull(), onError });
-  const bridge = new Bridge(syncEnvironment(config, logger, core), core.cases.clock);
+  const bridge = new Bridge(syncEnvironment(config, logger, core), core.cases.clock, () => signingKey(config.dataDir));
   const schema = buildHubSchema();
   let app: App | null = null;
   const hub: Hub = {
@@ -91,6 +94,15 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     limiter: hub.limiter,
     clock: core.cases.clock,
   });
+  addReportRoutes(app.server, { work, auth: core.auth, key: signingKey(config.dataDir) });
+  if (bridge.isConfigured) {
+    app.metrics.watchBridge({
+      counts: () => countBridge(work),
+      state: () => bridge.state(),
+      tokens: () => bridge.tokens(),
+      calls: bridge.calls,
+    });
+  }
   const housekeeping = new Housekeeping(core, config.dataDir, logger);
   housekeeping.start();
   if (config.HUB_SYNC) bridge.start();
@@ -149,7 +161,10 @@ function readinessOf(core: Core, bridge: Bridge): ReadinessCheck[] {
     },
     {
       name: "national system",
-      run: (): CheckResult => ({ state: bridge.isConfigured && bridge.state().state !== "OK" ? "DEGRADED" : "OK" }),
+      run: async (): Promise<CheckResult> => {
+        const isWell = !bridge.isConfigured || (await bridge.state()).state === "OK";
+        return { state: isWell ? "OK" : "DEGRADED" };
+      },
     },
   ];
 }

@@ -11,6 +11,7 @@ import { closeSyncEnvironment, openSyncEnvironment, type SyncEnvironment } from 
 import { pullInstitutions } from "../sync/masters";
 import { takeNewCases } from "../sync/new-cases";
 import { syncOnce } from "../sync/once";
+import { noteOutages } from "../sync/outage";
 import { pull } from "../sync/pull";
 import { push } from "../sync/push";
 import { reconcile } from "../sync/reconcile";
@@ -53,7 +54,9 @@ export async function sync(input: CommandInput): Promise<number> {
     const onProgress = ({ read, total, expectedEndAt }: SweepProgress) => progress.show(read, total, expectedEndAt);
     const wish = { ...values, key: signingKey(input.config.dataDir), onProgress };
     try {
-      return await run(env, what, wish, input.print);
+      const code = await run(env, what, wish, input.print);
+      await noteOutages(env.cases);
+      return code;
     } finally {
       progress.end();
       closeSyncEnvironment(env);

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Door } from "../api/gate/operation-gate";
+import type { BridgeCounts } from "../store/bridge-rows";
 
 /** What of the sockets is counted, at the moment somebody asks. */
 export interface SocketCounts {
@@ -7,6 +9,22 @@ export interface SocketCounts {
   readonly subscriptions: number;
 }
 
+/** What of the bridge is shown; read when somebody asks. */
+export interface BridgeWatch {
+  counts(): Promise<BridgeCounts>;
+  /** How the link stands. */
+  state(): Promise<{ readonly state: string }>;
+  /** Calls that the budget would allow at once. */
+  tokens(): Promise<number>;
+  /** How many calls of this process ended how. */
+  readonly calls: ReadonlyMap<string, number>;
+}
+
+const LINK_STATES = ["OK", "DEGRADED", "DOWN"];
+/** A database that is away must not take the other metrics with it. */
+const READ_TIMEOUT_MS = 2_000;
+/** The figures of one scrape are read once, and an age is no older than that. */
+const SCRAPE_MS = 1_000;
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** The process's metrics. Rooms add theirs to `registry`; each application has one of its own, so that tests can have many. */
@@ -64,4 +82,95 @@ export class Metrics {
     const isKnown = (code >= 1000 && code <= 1015) || (code >= 4400 && code <= 4429);
     this.closes.inc({ code: isKnown ? String(code) : "other" });
   }
+
+  /** Shows the bridge too. Ages are absent while there is nothing that has one. */
+  watchBridge(bridge: BridgeWatch): void {
+    const counts = shared(() => inTime(bridge.counts()));
+    const gauge = (name: string, help: string, read: (found: BridgeCounts) => number | Date | null) => {
+      const made: Gauge = new Gauge({
+        name,
+        help,
+        registers: [this.registry],
+        collect: async () => {
+          const found = await counts();
+          show(made, found === null ? null : read(found));
+        },
+      });
+    };
+    gauge("hub_bridge_queued", "Outbound items that wait or are on their way", ({ queued }) => queued);
+    gauge("hub_bridge_oldest_queued_age_seconds", "Age of the oldest of them", ({ oldestQueuedAt }) => oldestQueuedAt);
+    gauge("hub_bridge_parked", "Items and records that wait for a person", ({ parked }) => parked);
+    gauge("hub_bridge_unknown_outcome", "Of these, calls whose outcome nobody knows", (found) => found.unknownOutcome);
+    gauge("hub_bridge_not_equal", "Cases of which both sides do not say the same", ({ notEqual }) => notEqual);
+    gauge(
+      "hub_bridge_oldest_not_equal_age_seconds",
+      "For how long the oldest of them",
+      (found) => found.oldestNotEqualAt,
+    );
+    gauge("hub_bridge_last_pull_age_seconds", "Since the last good reading", ({ lastPullAt }) => lastPullAt);
+    gauge("hub_bridge_last_push_age_seconds", "Since the last item arrived", ({ lastPushAt }) => lastPushAt);
+    this.watchLink(bridge);
+  }
+
+  private watchLink(bridge: BridgeWatch): void {
+    const registers = [this.registry];
+    const state: Gauge<"state"> = new Gauge({
+      name: "hub_bridge_link",
+      help: "1 for the state in which the link to the national system is",
+      labelNames: ["state"],
+      registers,
+      collect: async () => {
+        const now = await inTime(bridge.state());
+        state.reset();
+        if (now === null) return;
+        for (const name of LINK_STATES) state.set({ state: name }, name === now.state ? 1 : 0);
+      },
+    });
+    const tokens: Gauge = new Gauge({
+      name: "hub_bridge_budget_tokens",
+      help: "Calls that the budget would allow at once",
+      registers,
+      collect: async () => show(tokens, await inTime(bridge.tokens())),
+    });
+    const calls: Counter<"outcome"> = new Counter({
+      name: "hub_bridge_calls_total",
+      help: "Calls of this process to the national system by how they ended",
+      labelNames: ["outcome"],
+      registers,
+      collect: () => {
+        calls.reset();
+        for (const [outcome, count] of bridge.calls) calls.inc({ outcome }, count);
+      },
+    });
+  }
+}
+
+/** Shows a number, or the age of a moment in seconds; nothing for nothing. */
+function show(gauge: Gauge, value: number | Date | null): void {
+  if (value === null) gauge.remove();
+  else gauge.set(typeof value === "number" ? value : Math.max(0, (Date.now() - value.getTime()) / 1_000));
+}
+
+/** What was read, or null when it took too long or failed. */
+async function inTime<Value>(reading: Promise<Value>): Promise<Value | null> {
+  const patience = new AbortController();
+  const late = pause(READ_TIMEOUT_MS, null, { signal: patience.signal }).catch(() => null);
+  try {
+    return await Promise.race([reading.catch(() => null), late]);
+  } finally {
+    patience.abort();
+  }
+}
+
+/** Reads once for all who ask within the time of one scrape. */
+function shared<Value>(read: () => Promise<Value>): () => Promise<Value> {
+  let last: Promise<Value> | null = null;
+  let readAt = 0;
+  return () => {
+    if (last === null || performance.now() - readAt > SCRAPE_MS) {
+      readAt = performance.now();
+      last = read();
+    }
+    return last;
+  };
 }

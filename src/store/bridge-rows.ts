@@ -1,5 +1,4 @@
 import { NationalInstitutionEntity } from "./entities/national-institution.entity";
-import { OutboxEntity } from "./entities/outbox.entity";
 import { SyncRunEntity } from "./entities/sync-run.entity";
 import type { UnitOfWork } from "./unit-of-work";
 
@@ -7,6 +6,7 @@ import type { UnitOfWork } from "./unit-of-work";
 export interface BridgeCounts {
   readonly queued: number;
   readonly oldestQueuedAt: Date | null;
+  /** Items and records that wait for a person. */
   readonly parked: number;
   readonly unknownOutcome: number;
   readonly notEqual: number;
@@ -20,10 +20,11 @@ export async function countBridge(work: UnitOfWork): Promise<BridgeCounts> {
   const [lanes] = await work.read<
     Record<"queued" | "parked" | "unknownOutcome", string | null> & { oldestQueuedAt: Date | null }
   >(
-    `SELECT SUM(state NOT IN ('PARKED')) AS queued, SUM(state = 'PARKED') AS parked,
+    `SELECT SUM(state <> 'PARKED') AS queued,
+            COALESCE(SUM(state = 'PARKED'), 0) + (SELECT COUNT(*) FROM parked_record) AS parked,
             SUM(state = 'PARKED' AND parked_state = 'UNKNOWN_OUTCOME') AS unknownOutcome,
             MIN(CASE WHEN state <> 'PARKED' THEN created_at END) AS oldestQueuedAt
-       FROM outbox WHERE state NOT IN ('DONE', 'DISCARDED')`,
+       FROM outbox WHERE state IN ('QUEUED', 'LEASED', 'SENDING', 'SETTLING', 'PARKED')`,
   );
   const [cases] = await work.read<{
     notEqual: string | null;
@@ -32,9 +33,9 @@ export async function countBridge(work: UnitOfWork): Promise<BridgeCounts> {
     pushed: Date | null;
   }>(
     `SELECT SUM(n.verdict NOT IN ('EQUAL', 'NOT_LINKED')) AS notEqual,
-            MIN(CASE WHEN n.verdict NOT IN ('EQUAL', 'NOT_LINKED') THEN c.updated_at END) AS oldest,
+            MIN(CASE WHEN n.verdict NOT IN ('EQUAL', 'NOT_LINKED') THEN n.not_equal_since END) AS oldest,
             MAX(n.last_pulled_at) AS pulled, MAX(n.last_pushed_at) AS pushed
-       FROM national_case n JOIN complaint c ON c.id = n.complaint_id`,
+       FROM national_case n`,
   );
   return {
     queued: Number(lanes?.queued ?? 0),
@@ -46,17 +47,6 @@ export async function countBridge(work: UnitOfWork): Promise<BridgeCounts> {
     lastPullAt: cases?.pulled ?? null,
     lastPushAt: cases?.pushed ?? null,
   };
-}
-
-/** Parked items after a place, oldest first. */
-export function readParked(work: UnitOfWork, after: string | null, limit: number): Promise<OutboxEntity[]> {
-  const query = work.dataSource.manager
-    .createQueryBuilder(OutboxEntity, "o")
-    .where("o.state = 'PARKED'")
-    .orderBy("o.seq", "ASC")
-    .limit(limit);
-  if (after !== null) query.andWhere("o.seq > :after", { after });
-  return query.getMany();
 }
 
 /** National institutions whose name holds a text, by name. */

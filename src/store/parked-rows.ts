@@ -13,7 +13,9 @@ export interface ParkedRow {
   readonly complaintId: string | null;
 }
 
-const OUTBOX_COLUMNS = `o.id, o.kind, CASE o.state WHEN 'PARKED' THEN COALESCE(o.parked_state, 'REFUSED') ELSE o.state END AS state,
+/** What a refused file of a creation left behind is about that file alone. */
+const OUTBOX_COLUMNS = `o.id, CASE o.cause WHEN 'FILE_REFUSED' THEN 'UPLOAD' ELSE o.kind END AS kind,
+  CASE o.state WHEN 'PARKED' THEN COALESCE(o.parked_state, 'REFUSED') ELSE o.state END AS state,
   COALESCE(o.reason, '') AS reason, o.attempts, o.updated_at AS parkedAt, o.complaint_id AS complaintId`;
 const RECORD_COLUMNS = `r.id, 'RECORD' AS kind, r.state, r.reason, r.attempts, r.parked_at AS parkedAt,
   r.complaint_id AS complaintId`;

@@ -62,6 +62,22 @@ export function readReconciliationItems(
   return query.getMany();
 }
 
+/** What a comparison has found of these cases so far. */
+export function readItemsOfCases(
+  work: UnitOfWork,
+  reconciliationId: string,
+  complaintIds: readonly string[],
+): Promise<ReconciliationItemRow[]> {
+  if (complaintIds.length === 0) return Promise.resolve([]);
+  return work.dataSource.manager
+    .createQueryBuilder(ReconciliationItemEntity, "i")
+    .where("i.reconciliationId = :reconciliationId AND i.complaintId IN (:...complaintIds)", {
+      reconciliationId,
+      complaintIds,
+    })
+    .getMany();
+}
+
 /** Begins a comparison. A dry run that was cut off is of no use to anybody: those of earlier days go. */
 export async function insertReconciliation(work: UnitOfWork, row: ReconciliationRow): Promise<void> {
   await work.transaction(async (tx) => {

@@ -1,5 +1,6 @@
 import { type CalendarYear, type Holiday, type WorkingCalendar, workingCalendar } from "../domain/calendar";
 import type { ClockReport } from "../domain/clocks";
+import type { OpenInterval } from "../domain/interval";
 import type { SlaPolicy } from "../domain/sla-policy";
 import { SlaPolicyEntity } from "./entities/sla-policy.entity";
 import type { UnitOfWork } from "./unit-of-work";
@@ -8,14 +9,23 @@ import type { UnitOfWork } from "./unit-of-work";
 export interface Rules {
   readonly policies: readonly SlaPolicy[];
   readonly calendar: WorkingCalendar;
+  /** When the national system was away, in the order of beginning; the last one may go on. */
+  readonly nationalOutages: readonly OpenInterval[];
 }
 
 /** Rules change a few times a year; another node's change is taken over within this time. */
 const FRESH_MS = 2_000;
 
-/** Policies and calendar, kept in memory and read again when their version moved. */
+/** No clock runs for so long. */
+const OUTAGES_KEPT_DAYS = 730;
+
+/** Policies, calendar and outages, kept in memory and read again when their version moved. */
 export class ReferenceData {
-  private loaded: Rules = { policies: [], calendar: workingCalendar({ version: 0, years: [], holidays: [] }) };
+  private loaded: Rules = {
+    policies: [],
+    calendar: workingCalendar({ version: 0, years: [], holidays: [] }),
+    nationalOutages: [],
+  };
   private version = "";
   private checkedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -44,12 +54,17 @@ export class ReferenceData {
     const now = performance.now();
     if (now - this.checkedAtMs < FRESH_MS) return;
     const counters = await this.work.read<{ name: string; value: number }>(
-      "SELECT name, value FROM counter WHERE name IN ('calendar', 'policies') ORDER BY name",
+      `SELECT name, value FROM counter WHERE name IN ('calendar', 'policies')
+       UNION ALL SELECT 'outages', COUNT(*) + COUNT(ended_at) FROM national_outage ORDER BY name`,
     );
     const version = JSON.stringify(counters);
     if (version !== this.version) {
       const calendarVersion = counters.find((counter) => counter.name === "calendar")?.value ?? 0;
-      this.loaded = { policies: await this.readPolicies(), calendar: await this.readCalendar(calendarVersion) };
+      this.loaded = {
+        policies: await this.readPolicies(),
+        calendar: await this.readCalendar(calendarVersion),
+        nationalOutages: await this.readOutages(),
+      };
       this.version = version;
     }
     this.checkedAtMs = now;
@@ -66,6 +81,13 @@ export class ReferenceData {
       effectiveFrom: row.effectiveFrom,
       pausedByOutage: row.pausedByOutage,
     }));
+  }
+
+  private readOutages(): Promise<OpenInterval[]> {
+    return this.work.read<OpenInterval>(
+      `SELECT began_at AS \`from\`, ended_at AS \`to\` FROM national_outage
+        WHERE began_at > UTC_TIMESTAMP(3) - INTERVAL ${OUTAGES_KEPT_DAYS} DAY ORDER BY began_at`,
+    );
   }
 
   private async readCalendar(version: number): Promise<WorkingCalendar> {

@@ -106,18 +106,40 @@ export async function readUnequalCases(work: UnitOfWork): Promise<UnequalCase[]>
       WHERE verdict NOT IN ('EQUAL', 'NOT_LINKED') OR isPending OR (verdict = 'NOT_LINKED' AND discardReason IS NOT NULL)
       ORDER BY submittedAt, id`,
   );
-  return rows.map(({ ticketNumber, nationalId, verdict, differences, isPending }) =>
-    verdict === "EQUAL" && Number(isPending) === 1
-      ? { ticketNumber, nationalId, verdict: "LOCAL_AHEAD", differences: ["outbox"] }
-      : { ticketNumber, nationalId, verdict, differences: JSON.parse(differences) as string[] },
-  );
+  return rows.map(({ ticketNumber, nationalId, verdict, differences, isPending }) => {
+    const known = JSON.parse(differences) as string[];
+    // What was queued since the last look stands in no verdict yet.
+    const isNews = Number(isPending) === 1 && (verdict === "EQUAL" || known.length === 0);
+    if (!isNews) return { ticketNumber, nationalId, verdict, differences: known };
+    return {
+      ticketNumber,
+      nationalId,
+      verdict: "LOCAL_AHEAD",
+      differences: [nationalId === null ? "notCreated" : "outbox"],
+    };
+  });
 }
 
-/** Whether anything is still on its way out: in the hands of a worker, settling, or waiting in a lane that is not parked. */
+/**
+ * Whether anything is still on its way out: in the hands of a worker, settling, or waiting in a lane that is not parked. A
+ * refused file holds no lane.
+ */
 export async function isAnythingMoving(work: UnitOfWork): Promise<boolean> {
   const rows = await work.read(
     `SELECT o.seq FROM outbox o WHERE o.state IN ('QUEUED', 'LEASED', 'SENDING', 'SETTLING') AND NOT EXISTS (
-       SELECT 1 FROM outbox p WHERE p.complaint_id = o.complaint_id AND p.seq < o.seq AND p.state = 'PARKED') LIMIT 1`,
+       SELECT 1 FROM outbox p WHERE p.complaint_id = o.complaint_id AND p.seq < o.seq AND p.state = 'PARKED' AND p.cause <> 'FILE_REFUSED') LIMIT 1`,
   );
   return rows.length > 0;
+}
+
+/**
+ * Lets everything go now that waits only because the hub itself thought it wiser; what the national side asked to wait
+ * for stays.
+ */
+export async function forgetBackOff(work: UnitOfWork, askedToWait: string): Promise<void> {
+  await work.read(
+    `UPDATE outbox SET not_before = UTC_TIMESTAMP(3)
+      WHERE state IN ('QUEUED', 'SETTLING') AND not_before > UTC_TIMESTAMP(3) AND NOT LEFT(COALESCE(reason, ''), ?) <=> ?`,
+    [askedToWait.length, askedToWait],
+  );
 }

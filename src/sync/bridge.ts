@@ -3,6 +3,7 @@ import { ulid } from "ulid";
 import type { Actor } from "../cases/actor";
 import { SyncRunEntity } from "../store/entities/sync-run.entity";
 import type { CallOutcome, LinkState } from "./circuit";
+import { discardParked, type OutcomeDecision, resolveUnknown, retryParked } from "./decide";
 import { closeSyncEnvironment, type SyncEnvironment } from "./environment";
 import { repeat } from "./jobs";
 import { importNationalCase } from "./new-cases";
@@ -66,7 +67,7 @@ export class Bridge {
     const loop = (everyMs: number, doIt: () => Promise<unknown>) =>
       repeat(everyMs, signal, doIt, (error) => this.#tell(env, error));
     this.#loops = [
-      loop(SECOND_MS, () => this.#pushes.take(() => push(env, null))),
+      loop(SECOND_MS, () => this.#pushes.take((others) => push(env, null, AbortSignal.any([signal, others])))),
       loop(SECOND_MS, () => pullWhatIsDue(env, signal)),
       loop(SECOND_MS, () => tryOpenCircuit(env, signal)),
       loop(10 * SECOND_MS, () => lookForNewCases(env, signal)),
@@ -94,8 +95,9 @@ export class Bridge {
       run.kind = complaintId === null ? "ALL" : "ONE";
       run.startedAt = env.cases.clock();
       await env.link.probeNow();
-      const pushed = await push(env, complaintId);
-      const pulled = await pull(env, complaintId, { signal: this.#stopping.signal });
+      const { signal } = this.#stopping;
+      const pushed = await push(env, complaintId, signal);
+      const pulled = await pull(env, complaintId, { signal });
       Object.assign(run, {
         pulled: pulled.read,
         pushed: pushed.sent,
@@ -109,8 +111,23 @@ export class Bridge {
   }
 
   /** Takes a national case in by its number. @throws HubError when it is linked already or cannot be read. */
-  importCase(actor: Actor, nationalId: string): Promise<{ readonly complaintId: string }> {
+  async importCase(actor: Actor, nationalId: string): Promise<{ readonly complaintId: string }> {
     return importNationalCase(this.#configured(), actor, nationalId);
+  }
+
+  /** Sends a parked item again. @throws HubError when its state does not allow it. */
+  async retryParked(actor: Actor, itemId: string): Promise<void> {
+    return retryParked(this.#configured(), actor, itemId);
+  }
+
+  /** Gives a parked item up. @throws HubError as {@link retryParked}. */
+  async discardParked(actor: Actor, itemId: string, reason: string): Promise<void> {
+    return discardParked(this.#configured(), actor, itemId, reason);
+  }
+
+  /** Settles a call of unknown outcome. @throws HubError as {@link retryParked}. */
+  async resolveUnknown(actor: Actor, itemId: string, decision: OutcomeDecision): Promise<void> {
+    return resolveUnknown(this.#configured(), actor, itemId, decision);
   }
 
   #configured(): SyncEnvironment {

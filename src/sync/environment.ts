@@ -42,7 +42,7 @@ export type SyncParts = Pick<SyncEnvironment, "cases" | "files" | "settings" | "
 /** Puts the bridge's parts together; the budget and the circuit are shared with every process on the same database. */
 export function openSyncEnvironment({ timing, ...parts }: SyncParts): SyncEnvironment {
   const { settings } = parts;
-  const link = new Link(parts.cases.work, settings.callsPerMinute, parts.nodeId);
+  const link = new Link(parts.cases.work, settings.callsPerMinute, parts.nodeId, parts.log);
   const clientOf = (share: "PUSH" | "READ") =>
     new NationalClient(settings, {
       pace: (signal) => link.pace(share, signal),

@@ -61,6 +61,8 @@ export async function examineCase(
     const before = await localBefore(env, complaintId);
     if (before === null) return null;
     const outcome = before.nationalId === null ? null : await readNational(env.reader, before.nationalId, signal);
+    // A reading that was ended from here says nothing about the other side.
+    signal?.throwIfAborted();
     if (outcome !== null && !isDryRun && (await isUnchanged(env, complaintId, before, outcome))) {
       return storedFinding(env, complaintId);
     }

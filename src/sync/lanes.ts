@@ -71,18 +71,19 @@ function leaseMs({ settings, timing }: SyncEnvironment): number {
 
 /**
  * Leases a lane's head; null when another worker was faster. A row that its worker left in the middle of a call becomes
- * unclear from the moment at which that call must have ended.
+ * unclear from the moment at which that call must have ended: the end of its lease. The columns are written from left to
+ * right.
  */
 export async function lease(env: SyncEnvironment, head: LaneItem): Promise<LeasedItem | null> {
   const startedAt = performance.now();
   const [row] = await env.cases.work.transaction(async (tx) => {
     const header = await tx.query(
-      `UPDATE outbox SET lease_holder = ?, lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, fence = fence + 1,
-              unclear_since = CASE state WHEN 'SENDING' THEN COALESCE(unclear_since, updated_at) + INTERVAL ? MICROSECOND
-                                         ELSE unclear_since END,
-              state = CASE state WHEN 'QUEUED' THEN 'LEASED' WHEN 'SENDING' THEN 'SETTLING' ELSE state END
+      `UPDATE outbox SET
+              unclear_since = CASE state WHEN 'SENDING' THEN COALESCE(lease_until, updated_at) ELSE unclear_since END,
+              state = CASE state WHEN 'QUEUED' THEN 'LEASED' WHEN 'SENDING' THEN 'SETTLING' ELSE state END,
+              lease_holder = ?, lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, fence = fence + 1
         WHERE id = ? AND fence = ? AND state IN ${ACTIVE} AND (lease_until IS NULL OR lease_until < UTC_TIMESTAMP(3))`,
-      [env.nodeId, leaseMs(env) * 1_000, env.settings.createTimeoutMs * 1_000, head.id, head.fence],
+      [env.nodeId, leaseMs(env) * 1_000, head.id, head.fence],
     );
     if (affected(header) === 0) return [];
     return tx.query<{ saga: string; state: string; failures: number }>(

@@ -35,6 +35,8 @@ const BATCH = 100;
 const LOOK_MS = 200;
 /** Our own back-off is ignored, but not so often that an item's tries are used up by one short fault. */
 const PATIENCE_MS = 5_000;
+/** So begins the reason of what the national side asked to wait for. */
+const ASKED_TO_WAIT = reasonFor("rateLimited");
 /** Without any answer, that many calls in vain mean that the national side is away. */
 const HOPELESS_CALLS = 3;
 
@@ -43,6 +45,7 @@ const HOPELESS_CALLS = 3;
  * until a pass changes nothing.
  */
 export async function syncOnce(env: SyncEnvironment, { maxWaitMs, onProgress }: OnceOptions): Promise<OnceResult> {
+  const { work } = env.cases;
   const calls = countCalls(env.link);
   const signal = AbortSignal.timeout(maxWaitMs);
   await env.link.probeNow();
@@ -50,33 +53,35 @@ export async function syncOnce(env: SyncEnvironment, { maxWaitMs, onProgress }: 
   try {
     await pullInstitutions(env, signal);
     while (!isDone && !signal.aborted && !(await isAway(env, calls))) {
-      await drain(env, calls, signal);
+      await forgetBackOff(work, ASKED_TO_WAIT);
+      await push(env, null);
       const taken = await takeNewCases(env, { isFull: true, signal });
       const swept = await sweep(env, signal, onProgress);
       const isUnchanged = taken.taken + taken.linked === 0 && taken.failed === 0 && !swept.isChanged;
-      isDone = isUnchanged && swept.isWhole && !(await isAnythingMoving(env.cases.work));
+      const isMoving = await isAnythingMoving(work);
+      isDone = isUnchanged && swept.isWhole && !isMoving;
+      if (isMoving) await drain(env, calls, signal);
     }
   } catch (error) {
     // The time is over while something waited for the budget: what is known by now is the answer.
     if (!signal.aborted) throw error;
   }
-  const rows = await readUnequalCases(env.cases.work);
+  const rows = await readUnequalCases(work);
   if (calls().answered === 0 && (await isAway(env, calls, 1))) return { code: 4, rows };
   return { code: isDone && rows.length === 0 ? 0 : 3, rows };
 }
 
-/** Sends until nothing can move any more, the time is over, or the national side is away. */
+/** Sends what becomes ready to be sent, until nothing moves any more, the time is over, or the national side is away. */
 async function drain(env: SyncEnvironment, calls: () => CallCount, signal: AbortSignal): Promise<void> {
   const { work } = env.cases;
-  let forgottenAt = Number.NEGATIVE_INFINITY;
-  while (!signal.aborted && !(await isAway(env, calls))) {
+  let forgottenAt = performance.now();
+  while (!signal.aborted && (await isAnythingMoving(work)) && !(await isAway(env, calls))) {
+    await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
     if (performance.now() - forgottenAt >= PATIENCE_MS) {
       forgottenAt = performance.now();
-      await forgetBackOff(work, reasonFor("rateLimited"));
+      await forgetBackOff(work, ASKED_TO_WAIT);
     }
     await push(env, null);
-    if (!(await isAnythingMoving(work))) return;
-    await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 

@@ -91,6 +91,7 @@ async function examineOne(env: SyncEnvironment, id: string, tally: Tally): Promi
   try {
     tally.add(await examineCase(env, id, tally.options));
   } catch (error) {
+    if (tally.isOver) return;
     tally.fail();
     env.log(
       { complaintId: id, error: error instanceof Error ? error.message : "unexpected" },

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import pino from "pino";
 import type { Actor } from "../../src/cases/actor";
 import { acceptDisposition, answerComplaint } from "../../src/cases/agency-work";
@@ -16,14 +17,17 @@ import type { Role } from "../../src/domain/status";
 import { newCaseOf } from "../../src/simulator/births";
 import type { NationalState } from "../../src/simulator/national-state";
 import type { SimulatorOptions } from "../../src/simulator/options";
+import type { LogRecord } from "../../src/simulator/records";
 import { type Simulator, startSimulator } from "../../src/simulator/server";
 import { agencyByIdOrCode } from "../../src/store/agency-rows";
 import { openDataSource } from "../../src/store/data-source";
 import { FileStore } from "../../src/store/file-store";
 import { lookups } from "../../src/store/lookups";
 import { closeSyncEnvironment, openSyncEnvironment, type SyncEnvironment } from "../../src/sync/environment";
+import { push } from "../../src/sync/push";
 import { testConfig } from "./core";
-import { createMigratedDatabase, dropDatabase } from "./database";
+import { createMigratedDatabase, databaseUrl, dropDatabase } from "./database";
+import { waitFor } from "./wait-for";
 
 /** The agency that the cases of these tests go to. */
 export const AGENCY = "DPUPR";
@@ -36,6 +40,12 @@ export interface BridgeOptions {
   readonly timing?: Parameters<typeof openSyncEnvironment>[0]["timing"];
 }
 
+/** Variables and database with which another process joins a test's hub. */
+export interface SharedPlace {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly timing: NonNullable<BridgeOptions["timing"]>;
+}
+
 /** A core, a simulated national system, and a bridge between them, in one process; time-outs are short. */
 export class TestBridge {
   private constructor(
@@ -44,29 +54,38 @@ export class TestBridge {
     readonly settings: NationalSettings,
     readonly files: FileStore,
     readonly actors: Readonly<Record<Role, Actor>>,
-    private readonly timing: BridgeOptions["timing"],
+    readonly tokens: Readonly<Record<Role, string>>,
+    readonly place: SharedPlace,
     private readonly end: () => Promise<void>,
   ) {
     this.env = this.worker("worker-1");
   }
 
   readonly env: SyncEnvironment;
+  /** What the bridge's workers have logged, as JSON. */
+  readonly logged: string[] = [];
   private readonly others: SyncEnvironment[] = [];
 
   static async start(name: string, options: BridgeOptions = {}): Promise<TestBridge> {
     const simulator = await startSimulator({ capabilities: [], ...options.simulator });
-    const config = testConfig({
+    const settings = await createMigratedDatabase(name);
+    const directory = mkdtempSync(join(tmpdir(), "hub-files-"));
+    const variables = {
       ...simulator.environment,
       SP4N_CALLS_PER_MINUTE: "100000",
       SP4N_CREATE_TIMEOUT_MS: "400",
       SP4N_READ_TIMEOUT_MS: "2000",
+      HUB_DATABASE_URL: databaseUrl(settings),
+      HUB_SECRET_KEY: randomBytes(32).toString("base64"),
+      HUB_FILES_URL: pathToFileURL(directory).href,
       ...options.variables,
-    });
+    };
+    const config = testConfig(variables);
     if (config.national === null) throw new Error("no national system");
-    const dataSource = await openDataSource(await createMigratedDatabase(name), 12);
+    const dataSource = await openDataSource(settings, 12);
     const core = await composeCore(config, dataSource, pino({ level: "silent" }));
-    const directory = mkdtempSync(join(tmpdir(), "hub-files-"));
     const actors = {} as Record<Role, Actor>;
+    const tokens = {} as Record<Role, string>;
     const agency = await agencyByIdOrCode(core.cases.work, AGENCY);
     for (const role of ["COORDINATOR", "LIAISON", "AGENCY_OFFICER", "LEADER", "ADMIN"] as const) {
       const isAgency = role === "LIAISON" || role === "AGENCY_OFFICER";
@@ -78,14 +97,17 @@ export class TestBridge {
         password: null,
       });
       actors[role] = { kind: "OFFICER", id: officer.id, name: officer.name, role, agencyId: officer.agencyId };
+      tokens[role] = (await core.tokens.issue(officer, 3_600_000)).token;
     }
+    const timing = { settleMs: 500, lookAgainMs: 50, backOffMs: [20, 50, 100], leaseMarginMs: 500, ...options.timing };
     return new TestBridge(
       core,
       simulator,
       config.national,
       new FileStore(directory),
       actors,
-      { settleMs: 500, lookAgainMs: 50, backOffMs: [20, 50, 100], leaseMarginMs: 500, ...options.timing },
+      tokens,
+      { variables, timing },
       async () => {
         await simulator.close();
         await dataSource.destroy();
@@ -102,11 +124,45 @@ export class TestBridge {
       files: this.files,
       settings: this.settings,
       nodeId,
-      log: () => undefined,
-      ...(this.timing === undefined ? {} : { timing: this.timing }),
+      log: (fields, message) => this.logged.push(JSON.stringify({ ...fields, message })),
+      timing: this.place.timing,
     });
     this.others?.push(env);
     return env;
+  }
+
+  /** Sends, again and again, until what is asked comes true. */
+  async pushUntil<Answer>(
+    what: string,
+    ask: () => Answer | Promise<Answer>,
+    env = this.env,
+    limitMs = 15_000,
+  ): Promise<NonNullable<Answer>> {
+    return waitFor(
+      what,
+      async () => {
+        const answer = await ask();
+        if (!answer) await push(env);
+        return answer;
+      },
+      limitMs,
+    );
+  }
+
+  /** Sends until nothing of a case (or of all cases) is on its way any more; what is parked stays. */
+  async drained(complaintId: string | null = null): Promise<void> {
+    await this.pushUntil("an empty queue", async () => (await this.moving(complaintId)) === 0);
+  }
+
+  /** How much is on its way, of a case or all; what is parked, or waits behind it, does not move. */
+  async moving(complaintId: string | null = null): Promise<number> {
+    const [row] = await this.rows<{ moving: number }>(
+      `SELECT COUNT(*) AS moving FROM outbox o WHERE o.state IN ('QUEUED', 'LEASED', 'SENDING', 'SETTLING')
+          AND (? IS NULL OR o.complaint_id = ?) AND NOT EXISTS (SELECT 1 FROM outbox p
+            WHERE p.complaint_id = o.complaint_id AND p.seq < o.seq AND p.state = 'PARKED')`,
+      [complaintId, complaintId],
+    );
+    return Number(row?.moving);
   }
 
   async close(): Promise<void> {
@@ -180,6 +236,18 @@ export class TestBridge {
   born(fields: Partial<Parameters<NationalState["createCase"]>[0]> = {}) {
     const { state } = this.simulator;
     return state.createCase(newCaseOf(state, fields));
+  }
+
+  /** All cases of the simulator that carry a ticket: one, if all is well. */
+  carrying(ticketNumber: string) {
+    return [...this.simulator.state.cases.values()].filter(({ content, tags }) =>
+      `${content} ${tags}`.includes(`#${ticketNumber}`),
+    );
+  }
+
+  /** What stands in a case's national log under marks of ours, in the order of arrival. */
+  marked({ log }: { readonly log: readonly LogRecord[] }): string[] {
+    return log.flatMap(({ content }) => (content?.startsWith("[") ? [content] : []));
   }
 
   /** The case as the simulator has it. */

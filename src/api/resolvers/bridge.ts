@@ -1,9 +1,10 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { HubError } from "../../domain/errors";
-import { may } from "../../domain/permission";
-import { countBridge, readInstitutions, readParked, readSyncRun } from "../../store/bridge-rows";
-import type { OutboxEntity } from "../../store/entities/outbox.entity";
+import type { Permission } from "../../domain/permission";
+import { countBridge, readInstitutions, readSyncRun } from "../../store/bridge-rows";
+import { type ParkedRow, readParked, readParkedById } from "../../store/parked-rows";
 import { answered, demand, pageSize } from "../answering";
+import type { BridgePort } from "../bridge-port";
 import type { HubContext } from "../context";
 import { CursorScalar } from "../scalars";
 import {
@@ -12,8 +13,6 @@ import {
   ParkedItemPayloadType,
   ParkedItemType,
   parkedTypes,
-  type ReconciliationType,
-  reconciliationTypes,
   SyncHealthType,
   SyncRunPayloadType,
   type SyncRunType,
@@ -21,11 +20,32 @@ import {
 import { ComplaintPayloadType, ComplaintType } from "../types/complaint";
 import { type Connection, pageOf } from "../types/paging";
 import { complaintView } from "../views";
+import { sweepOf } from "./reconciliation";
+import { visibleComplaint } from "./visible-complaint";
 
 /** How the bridge stands now. */
 export async function syncHealth(ctx: Pick<HubContext, "hub">): Promise<SyncHealthType> {
   const { bridge, cases } = ctx.hub;
-  return { ...(await countBridge(cases.work)), ...bridge.state(), capabilities: bridge.capabilities };
+  const [counts, link] = await Promise.all([countBridge(cases.work), bridge.state()]);
+  return {
+    ...counts,
+    ...link,
+    reason: reasonOf(bridge.isConfigured, link.state),
+    capabilities: bridge.capabilities,
+    sweep: () => sweepOf(ctx),
+  };
+}
+
+const REASONS = {
+  OK: null,
+  DEGRADED: "Sebagian panggilan ke sistem nasional gagal. Kiriman tetap dicoba lagi.",
+  DOWN: "Sistem nasional tidak dapat dihubungi. Kiriman menunggu dan akan dikirim begitu sistem nasional pulih.",
+} as const;
+const NOT_CONFIGURED =
+  "Sambungan ke sistem nasional belum diatur. Kiriman menunggu sampai pengelola sistem mengaturnya.";
+
+function reasonOf(isConfigured: boolean, state: keyof typeof REASONS): string | null {
+  return isConfigured ? REASONS[state] : NOT_CONFIGURED;
 }
 
 @Resolver(() => ParkedItemType)
@@ -68,26 +88,11 @@ export class BridgeResolver {
     demand(ctx, "sync:read");
     const { cursors, cases } = ctx.hub;
     const size = pageSize(first ?? 20);
-    const [seq] = after == null ? [] : cursors.parseList("parked", after);
-    const rows = await readParked(cases.work, seq === undefined ? null : String(seq), size + 1);
-    return pageOf(rows, size, after, (row) => cursors.ofList("parked", [row.seq]), parkedView);
-  }
-
-  @Query(() => reconciliationTypes.ConnectionType, { description: "Signed comparisons of both sides, newest first." })
-  reconciliations(
-    @Ctx() ctx: HubContext,
-    @Arg("first", () => Int, { nullable: true, defaultValue: 10 }) first: number | null,
-    @Arg("after", () => CursorScalar, { nullable: true }) after: string | null,
-  ): Connection<ReconciliationType> {
-    demand(ctx, "sync:read");
-    // No comparison has been made yet: reconcile comes with the complete bridge.
-    return pageOf<ReconciliationType, ReconciliationType>(
-      [],
-      pageSize(first ?? 10),
-      after,
-      () => "",
-      (row) => row,
-    );
+    const [at, id] = after == null ? [] : cursors.parseList("parked", after);
+    const key = at === undefined ? null : { at: new Date(String(at)), id: String(id) };
+    const rows = await readParked(cases.work, key, size + 1);
+    const cursorOf = (row: ParkedRow) => cursors.ofList("parked", [row.parkedAt.toISOString(), row.id]);
+    return pageOf(rows, size, after, cursorOf, parkedView);
   }
 
   @Mutation(() => SyncRunPayloadType, { description: "Pushes and pulls now, one case or all." })
@@ -97,8 +102,7 @@ export class BridgeResolver {
   ): Promise<SyncRunPayloadType> {
     demand(ctx, "sync:run");
     return answered<Pick<SyncRunPayloadType, "run">>({ run: null }, async () => {
-      if (!ctx.hub.bridge.isConfigured) throw new HubError("UPSTREAM_UNAVAILABLE");
-      const { runId } = await ctx.hub.bridge.syncNow(id ?? null);
+      const { runId } = await configured(ctx).syncNow(id ?? null);
       return { run: (await readSyncRun(ctx.hub.cases.work, runId)) as SyncRunType | null };
     });
   }
@@ -106,63 +110,85 @@ export class BridgeResolver {
   @Mutation(() => ComplaintPayloadType, { description: "Takes a national case in by its number." })
   importNationalCase(
     @Ctx() ctx: HubContext,
-    @Arg("nationalId", () => ID) _nationalId: string,
+    @Arg("nationalId", () => ID) nationalId: string,
   ): Promise<ComplaintPayloadType> {
-    return notYet(ctx, { complaint: null });
+    demand(ctx, "sync:resolve");
+    return answered<Pick<ComplaintPayloadType, "complaint">>({ complaint: null }, async () => {
+      const { complaintId } = await configured(ctx).importCase(ctx.caller, nationalId.trim());
+      const row = await ctx.loaders.complaint.load(complaintId);
+      return { complaint: row === null ? null : complaintView(row, ctx.hub.cases.clock()) };
+    });
   }
 
-  @Mutation(() => ParkedItemPayloadType, { description: "Settles a call of unknown outcome: linked, or not there." })
+  @Mutation(() => ParkedItemPayloadType, {
+    description: "Settles a call of unknown outcome: it made that national case, or it is not there and is sent.",
+  })
   resolveUnknownOutcome(
     @Ctx() ctx: HubContext,
-    @Arg("itemId", () => ID) _itemId: string,
-    @Arg("nationalId", () => ID, { nullable: true }) _nationalId: string | null,
-    @Arg("confirmUnverified", () => Boolean, { nullable: true }) _confirmUnverified: boolean | null,
-    @Arg("confirmNotCreated", () => Boolean, { nullable: true }) _confirmNotCreated: boolean | null,
+    @Arg("itemId", () => ID) itemId: string,
+    @Arg("nationalId", () => ID, { nullable: true, description: "The case that it made." }) nationalId: string | null,
+    @Arg("confirmUnverified", () => Boolean, {
+      nullable: true,
+      description: "Link that case although it could not be checked.",
+    })
+    confirmUnverified: boolean | null,
+    @Arg("confirmNotCreated", () => Boolean, { nullable: true, description: "It is not there: send it." })
+    confirmNotCreated: boolean | null,
   ): Promise<ParkedItemPayloadType> {
-    return notYet(ctx, { item: null });
+    return decided(ctx, "sync:resolve", itemId, (bridge) =>
+      bridge.resolveUnknown(ctx.caller, itemId, {
+        ...(nationalId == null ? {} : { nationalId: nationalId.trim() }),
+        ...(confirmUnverified == null ? {} : { confirmUnverified }),
+        ...(confirmNotCreated == null ? {} : { confirmNotCreated }),
+      }),
+    );
   }
 
   @Mutation(() => ParkedItemPayloadType, { description: "Sends a parked item again." })
-  retryParkedItem(@Ctx() ctx: HubContext, @Arg("itemId", () => ID) _itemId: string): Promise<ParkedItemPayloadType> {
-    return notYet(ctx, { item: null }, "sync:retry");
+  retryParkedItem(@Ctx() ctx: HubContext, @Arg("itemId", () => ID) itemId: string): Promise<ParkedItemPayloadType> {
+    return decided(ctx, "sync:retry", itemId, (bridge) => bridge.retryParked(ctx.caller, itemId));
   }
 
   @Mutation(() => ParkedItemPayloadType, { description: "Gives a parked item up, with a reason." })
   discardParkedItem(
     @Ctx() ctx: HubContext,
-    @Arg("itemId", () => ID) _itemId: string,
-    @Arg("reason", () => String) _reason: string,
+    @Arg("itemId", () => ID) itemId: string,
+    @Arg("reason", () => String) reason: string,
   ): Promise<ParkedItemPayloadType> {
-    return notYet(ctx, { item: null });
+    return decided(ctx, "sync:resolve", itemId, (bridge) => bridge.discardParked(ctx.caller, itemId, reason));
   }
 
   @FieldResolver(() => ComplaintType, { nullable: true, description: "For those who may see it." })
-  async complaint(@Ctx() ctx: HubContext, @Root() item: ParkedItemType): Promise<ComplaintType | null> {
-    const row = await ctx.loaders.complaint.load(item.complaintId);
-    return row !== null && may(ctx.caller, "case:see", row) ? complaintView(row, ctx.now) : null;
+  complaint(@Ctx() ctx: HubContext, @Root() item: ParkedItemType): Promise<ComplaintType | null> {
+    return visibleComplaint(ctx, item.complaintId);
   }
 }
 
-/** An honest refusal: the case's work goes on without it, and nothing pretends to have been done. */
-async function notYet<Content extends object>(
+/** @throws UPSTREAM_UNAVAILABLE when there is no national system to speak with. */
+function configured({ hub }: HubContext): BridgePort {
+  if (!hub.bridge.isConfigured) throw new HubError("UPSTREAM_UNAVAILABLE");
+  return hub.bridge;
+}
+
+/** A decision about a parked item, answered with the item as it is after it. */
+function decided(
   ctx: HubContext,
-  empty: Content,
-  permission: "sync:resolve" | "sync:retry" = "sync:resolve",
-) {
+  permission: Permission,
+  itemId: string,
+  decide: (bridge: BridgePort) => Promise<void>,
+): Promise<ParkedItemPayloadType> {
   demand(ctx, permission);
-  return answered(empty, async () => {
-    throw new HubError("ACTION_NOT_ALLOWED", { message: "Tindakan ini belum tersedia pada versi ini." });
+  return answered<Pick<ParkedItemPayloadType, "item">>({ item: null }, async () => {
+    const { work } = ctx.hub.cases;
+    const before = await readParkedById(work, itemId);
+    if (before === null) throw new HubError("NOT_FOUND", { path: ["itemId"] });
+    await decide(configured(ctx));
+    // A record that was settled is gone: that is how it is done.
+    const after = (await readParkedById(work, itemId)) ?? { ...before, state: "DONE" };
+    return { item: parkedView(after) };
   });
 }
 
-function parkedView(row: OutboxEntity): ParkedItemType {
-  return Object.assign(new ParkedItemType(), {
-    id: row.id,
-    kind: row.kind,
-    state: row.parkedState ?? "REFUSED",
-    reason: row.reason ?? "",
-    attempts: row.attempts,
-    parkedAt: row.updatedAt,
-    complaintId: row.complaintId,
-  });
+function parkedView(row: ParkedRow): ParkedItemType {
+  return Object.assign(new ParkedItemType(), row);
 }

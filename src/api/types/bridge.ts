@@ -1,175 +1,141 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
-import { LinkStateEnum, type SyncVerdict, SyncVerdictEnum } from "../enums";
+import { LinkStateEnum } from "../enums";
 import { DateTimeScalar } from "../scalars";
-import { ComplaintType } from "./complaint";
 import { connectionTypes } from "./paging";
+import { SweepType } from "./reconciliation";
 import { UserErrorType } from "./user-error";
 
-@ObjectType("NationalInstitution", { simpleResolvers: true })
+@ObjectType("NationalInstitution", {
+  description: "An institution of the national system, as its master list names it.",
+  simpleResolvers: true,
+})
 export class NationalInstitutionType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Its number there." })
   id!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "Its name there." })
   name!: string;
 }
 
 @ObjectType("SyncHealth", { description: "How the bridge stands.", simpleResolvers: true })
 export class SyncHealthType {
-  @Field(() => LinkStateEnum)
+  @Field(() => LinkStateEnum, { description: "Whether calls to the national system get through." })
   state!: string;
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: "Since when it has been in that state." })
   since!: Date;
 
-  @Field(() => Int)
+  @Field(() => String, { nullable: true, description: "Why it is not OK, in Indonesian." })
+  reason!: string | null;
+
+  @Field(() => Int, { description: "What is to be sent and waits for nobody." })
   queued!: number;
 
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, { nullable: true, description: "The oldest of what is queued." })
   oldestQueuedAt!: Date | null;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "What was to be sent and waits for a person." })
   parked!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "Of these, calls of which nobody knows whether they arrived." })
   unknownOutcome!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "Cases that are neither EQUAL nor NOT_LINKED." })
   notEqual!: number;
 
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, { nullable: true, description: "The one that has been so for longest." })
   oldestNotEqualAt!: Date | null;
 
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, { nullable: true, description: "The last good reading of any case." })
   lastPullAt!: Date | null;
 
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, { nullable: true, description: "The last call that arrived." })
   lastPushAt!: Date | null;
 
-  @Field(() => [String])
+  @Field(() => [String], { description: "Optional national calls that are switched on." })
   capabilities!: readonly string[];
+
+  @Field(() => SweepType, { nullable: true, description: "The comparison that is under way." })
+  sweep!: () => Promise<SweepType | null>;
 }
 
-@ObjectType("SyncRun", { simpleResolvers: true })
+@ObjectType("SyncRun", { description: "One pass of the bridge, and what it did.", simpleResolvers: true })
 export class SyncRunType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Number of the pass." })
   id!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "`ALL` cases, or `ONE`." })
   kind!: string;
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: "When it began." })
   startedAt!: Date;
 
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, { nullable: true, description: "When it ended." })
   finishedAt!: Date | null;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "Cases that were read there." })
   pulled!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "Items that were sent." })
   pushed!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "Cases that were mended." })
   repaired!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "Items that came to wait for a person." })
   parked!: number;
 }
 
-@ObjectType("SyncRunPayload", { simpleResolvers: true })
+@ObjectType("SyncRunPayload", { description: "A pass of the bridge, or why there was none.", simpleResolvers: true })
 export class SyncRunPayloadType {
-  @Field(() => SyncRunType, { nullable: true })
+  @Field(() => SyncRunType, { nullable: true, description: "The pass." })
   run!: SyncRunType | null;
 
-  @Field(() => [UserErrorType])
+  @Field(() => [UserErrorType], { description: "Why it was refused." })
   userErrors!: UserErrorType[];
 }
 
 /** Something of the bridge that waits for a person. */
 @ObjectType("ParkedItem", { description: "Something of the bridge that waits for a person." })
 export class ParkedItemType {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Number of the item." })
   id!: string;
 
-  @Field(() => String, { description: "CREATE UPLOAD FOLLOW_UP TRANSFER STATUS RECORD" })
+  @Field(() => String, {
+    description:
+      "What was to be sent: CREATE UPLOAD FOLLOW_UP TRANSFER STATUS; RECORD: what was read and not taken in.",
+  })
   kind!: string;
 
-  @Field(() => String, { description: "UNKNOWN_OUTCOME REFUSED EXHAUSTED QUARANTINED UNREADABLE" })
+  @Field(() => String, {
+    description:
+      "UNKNOWN_OUTCOME REFUSED EXHAUSTED QUARANTINED UNREADABLE; after a decision how it stands: QUEUED … DONE DISCARDED.",
+  })
   state!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "Why it waits." })
   reason!: string;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "Calls made for it; of a record: readings in which it was found so." })
   attempts!: number;
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: "Since when it has been in its state." })
   parkedAt!: Date;
 
-  complaintId!: string;
+  complaintId!: string | null;
 }
 
-@ObjectType("ParkedItemPayload", { simpleResolvers: true })
+@ObjectType("ParkedItemPayload", {
+  description: "A parked item as it is after a decision, or why it was refused.",
+  simpleResolvers: true,
+})
 export class ParkedItemPayloadType {
-  @Field(() => ParkedItemType, { nullable: true })
+  @Field(() => ParkedItemType, { nullable: true, description: "The item as it is now." })
   item!: ParkedItemType | null;
 
-  @Field(() => [UserErrorType])
+  @Field(() => [UserErrorType], { description: "Why the decision was refused." })
   userErrors!: UserErrorType[];
-}
-
-@ObjectType("ReconciliationItem", { simpleResolvers: true })
-export class ReconciliationItemType {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => String)
-  ticketNumber!: string;
-
-  @Field(() => ID, { nullable: true })
-  nationalId!: string | null;
-
-  @Field(() => SyncVerdictEnum)
-  verdict!: SyncVerdict;
-
-  @Field(() => [String])
-  differences!: readonly string[];
-
-  @Field(() => String, { nullable: true })
-  action!: string | null;
-
-  @Field(() => ComplaintType, { nullable: true })
-  complaint!: ComplaintType | null;
 }
 
 export const institutionTypes = connectionTypes("NationalInstitution", () => NationalInstitutionType);
 export const parkedTypes = connectionTypes("ParkedItem", () => ParkedItemType);
-export const reconciliationItemTypes = connectionTypes("ReconciliationItem", () => ReconciliationItemType);
-
-/** A signed comparison of both sides. */
-@ObjectType("Reconciliation", { description: "A signed comparison of both sides." })
-export class ReconciliationType {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => DateTimeScalar)
-  startedAt!: Date;
-
-  @Field(() => DateTimeScalar)
-  finishedAt!: Date;
-
-  @Field(() => Int)
-  total!: number;
-
-  @Field(() => Int)
-  equal!: number;
-
-  @Field(() => String)
-  signature!: string;
-
-  /** Every compared case, in the order of the report; served in pages. */
-  entries!: readonly ReconciliationItemType[];
-}
-
-export const reconciliationTypes = connectionTypes("Reconciliation", () => ReconciliationType);

@@ -1,0 +1,170 @@
+import { takeNewCases } from "../../src/sync/new-cases";
+import { pull, pullDue } from "../../src/sync/pull";
+import { push } from "../../src/sync/push";
+import { TestBridge } from "../support/bridge";
+import { Office } from "./office";
+
+let bridge: TestBridge;
+let office: Office;
+
+beforeAll(async () => {
+  bridge = await TestBridge.start("story_inbox", {
+    simulator: { capabilities: ["listInbound", "findByReference"] },
+    variables: { SP4N_CAPABILITIES: "listInbound,findByReference", SP4N_CREATE_TIMEOUT_MS: "5000" },
+  });
+  office = await Office.open(bridge);
+}, 60_000);
+
+afterAll(async () => {
+  await office.close();
+  await bridge.close();
+});
+
+afterEach(() => {
+  bridge.simulator.faults.clear();
+  bridge.simulator.intercept(null);
+});
+
+async function titles(beginning: string): Promise<string[]> {
+  const rows = await bridge.rows<{ title: string }>("SELECT title FROM complaint WHERE title LIKE ? ORDER BY title", [
+    `${beginning}%`,
+  ]);
+  return rows.map(({ title }) => title);
+}
+
+test("S7 the status of a case is pulled before our creation has returned: held and applied, not dropped, not doubled", async () => {
+  const { complaintId, ticketNumber } = await bridge.verified();
+  const other = bridge.worker("worker-2");
+  bridge.simulator.intercept(async ({ call }, work) => {
+    const answer = work();
+    const [record] = bridge.carrying(ticketNumber);
+    if (call !== "N1" || record === undefined) return answer;
+    bridge.simulator.intercept(null);
+    bridge.simulator.state.setStatus(record, "Dalam Proses", "Langsung ditangani.");
+    // Another worker looks around while the creation is still on its way.
+    await takeNewCases(other, { isFull: true });
+    await pull(other);
+    await push(other);
+    return answer;
+  });
+  await push(bridge.env);
+  await bridge.drained(complaintId);
+  expect(bridge.carrying(ticketNumber)).toHaveLength(1);
+  const [there] = bridge.carrying(ticketNumber);
+  const holders = await bridge.rows("SELECT complaint_id AS complaintId FROM national_case WHERE national_id = ?", [
+    there?.id,
+  ]);
+  expect(holders).toEqual([{ complaintId }]);
+  await takeNewCases(bridge.env, { isFull: true });
+  await pull(bridge.env);
+  expect(await office.national(complaintId)).toMatchObject({ nationalId: there?.id, statusName: "Dalam Proses" });
+  const steps = (await bridge.events(complaintId)).filter(
+    ({ type, data }) => type === "NATIONAL_STATUS_CHANGED" && data.includes("Dalam Proses"),
+  );
+  expect(steps).toHaveLength(1);
+  const linked = (await bridge.events(complaintId)).filter(({ type }) => type === "NATIONAL_LINKED");
+  expect(linked).toHaveLength(1);
+  const [total] = await bridge.rows<{ total: number }>(
+    "SELECT COUNT(*) AS total FROM complaint WHERE origin = 'NATIONAL'",
+  );
+  expect(Number(total?.total)).toBe(0);
+});
+
+test("S10 record 7 of 50 in a page is poison: 49 are taken in, 7 waits with its reason, and comes when it can be read", async () => {
+  for (const spoilt of [1, 2, 3]) {
+    const beginning = `Halaman ${spoilt}.`;
+    for (let n = 1; n <= 50; n += 1) bridge.born({ title: `${beginning}${String(n).padStart(2, "0")}` });
+    bridge.simulator.faults.add({ kind: "garbageEntry", calls: ["N9"], position: 7, times: 1, seed: spoilt });
+    expect(await takeNewCases(bridge.env, { isFull: false })).toMatchObject({ taken: 49, parked: 1 });
+    // The newest come first: the seventh of them is the 44th.
+    expect(await titles(beginning)).not.toContain(`${beginning}44`);
+    const [waiting, ...others] = await office.parked();
+    expect(others).toEqual([]);
+    expect(waiting).toMatchObject({ kind: "RECORD", state: "UNREADABLE" });
+    expect(waiting?.reason).not.toBe("");
+    expect(await takeNewCases(bridge.env, { isFull: false })).toMatchObject({ taken: 1, parked: 0 });
+    expect(await titles(beginning)).toHaveLength(50);
+    expect(await office.parked()).toEqual([]);
+  }
+});
+
+test.each(["insert", "remove"] as const)(
+  "S19 the list changes between page 1 and page 2 (%s): nothing is skipped",
+  async (change) => {
+    const beginning = `Geser ${change}.`;
+    const wanted = Array.from({ length: 35 }, (_, n) => `${beginning}${String(n + 1).padStart(2, "0")}`);
+    for (const title of wanted) bridge.born({ title });
+    bridge.simulator.faults.add({ kind: "pageChange", calls: ["N9"], change, pageSize: 10 });
+    await takeNewCases(bridge.env, { isFull: false });
+    bridge.simulator.faults.clear();
+    await takeNewCases(bridge.env, { isFull: false });
+    expect(await titles(beginning)).toEqual(wanted);
+    if (change === "insert") {
+      const there = [...bridge.simulator.state.cases.values()].filter(
+        ({ title }) => title === "Laporan yang baru masuk",
+      );
+      expect(there.length).toBeGreaterThan(0);
+      expect(await titles("Laporan yang baru masuk")).toHaveLength(there.length);
+    }
+  },
+);
+
+test("S8 a source clock that is wrong, and a date in the future: the look at the inbox does not run ahead of what comes", async () => {
+  bridge.born({ title: "Jam. Pertama" });
+  bridge.simulator.faults.add({ kind: "clockSkew", calls: ["N9", "N4", "N5"], minutes: 3 * 24 * 60 });
+  await takeNewCases(bridge.env, { isFull: false });
+  bridge.simulator.faults.clear();
+  bridge.simulator.faults.add({ kind: "clockSkew", calls: ["N9", "N4", "N5"], minutes: -60 });
+  bridge.born({ title: "Jam. Kedua" });
+  await takeNewCases(bridge.env, { isFull: false });
+  expect(await titles("Jam.")).toEqual(["Jam. Kedua", "Jam. Pertama"]);
+  const late = await bridge.rows(
+    "SELECT id FROM complaint WHERE title LIKE 'Jam.%' AND submitted_at > UTC_TIMESTAMP(3) + INTERVAL 1 SECOND",
+  );
+  expect(late).toEqual([]);
+});
+
+test("S12 250 open cases: the last of them gets its follow-up within one cycle", async () => {
+  const OPEN = 250;
+  for (let n = 0; n < OPEN; n += 1) bridge.born({ title: `Banyak ${n}` });
+  expect(await takeNewCases(bridge.env, { isFull: true })).toMatchObject({ taken: OPEN, failed: 0 });
+  const rows = await bridge.rows<{ id: string; nationalId: string }>(
+    `SELECT c.id, n.national_id AS nationalId FROM complaint c JOIN national_case n ON n.complaint_id = c.id
+      WHERE c.title LIKE 'Banyak %' ORDER BY n.next_pull_at, c.id`,
+  );
+  expect(rows).toHaveLength(OPEN);
+  const { institutionId } = bridge.settings;
+  const say = (content: string) => {
+    for (const { nationalId } of rows) {
+      const record = bridge.simulator.state.cases.get(nationalId);
+      if (record === undefined) throw new Error("a case is gone");
+      const author = "institution" as const;
+      const fromOurs = { author, institutionFromId: institutionId, institutionToId: institutionId, templateCode: null };
+      bridge.simulator.state.addFollowUp(record, { ...fromOurs, content });
+    }
+  };
+  const known = async () => {
+    const [row] = await bridge.rows<{ total: number }>(
+      `SELECT COUNT(*) AS total FROM case_text t JOIN complaint c ON c.id = t.complaint_id
+        WHERE c.title LIKE 'Banyak %' AND t.purpose = 'NATIONAL_FOLLOW_UP'`,
+    );
+    return Number(row?.total);
+  };
+  const before = await known();
+  say("Kabar untuk semua.");
+  await pull(bridge.env);
+  expect(await known()).toBe(before + OPEN);
+  // The schedule's own cycle: all are due, and are read in one go after the other, none twice.
+  say("Kabar kedua untuk semua.");
+  await bridge.rows(
+    "UPDATE national_case SET next_pull_at = UTC_TIMESTAMP(3) - INTERVAL 1 SECOND WHERE national_id IS NOT NULL",
+  );
+  bridge.simulator.journal.clear();
+  for (let isMore = true; isMore; ) {
+    const { read, failed } = await pullDue(bridge.env, { limit: 100 });
+    isMore = read + failed === 100;
+  }
+  expect(await known()).toBe(before + 2 * OPEN);
+  const read = bridge.simulator.journal.find({ call: "N4" }).map(({ caseId }) => caseId);
+  expect(new Set(read).size).toBe(read.length);
+}, 60_000);
