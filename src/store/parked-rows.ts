@@ -34,7 +34,7 @@ export function readParked(
     `(SELECT ${OUTBOX_COLUMNS} FROM outbox o WHERE o.state = 'PARKED' AND ${behind("o.updated_at", "o.id")}
        ORDER BY o.updated_at, o.id LIMIT ?)
      UNION ALL
-     (SELECT ${RECORD_COLUMNS} FROM parked_record r WHERE ${behind("r.parked_at", "r.id")}
+     (SELECT ${RECORD_COLUMNS} FROM parked_record r WHERE r.state <> 'DISCARDED' AND ${behind("r.parked_at", "r.id")}
        ORDER BY r.parked_at, r.id LIMIT ?)
      ORDER BY parkedAt, id LIMIT ?`,
     [...key, ...key, limit],

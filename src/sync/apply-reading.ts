@@ -1,7 +1,7 @@
 import { saveCase, scopeOf } from "../cases/case-file";
 import { dataKeyOf } from "../cases/case-text";
 import { judgeClocks } from "../cases/clock-history";
-import { enqueue } from "../cases/outbox";
+import { enqueue, giveUpTransfer } from "../cases/outbox";
 import { sealSecretText } from "../cases/secret-text";
 import { agenciesInScope } from "../domain/permission";
 import { type ComplaintStatus, STATUS_LABELS } from "../domain/status";
@@ -191,7 +191,10 @@ class Doer {
     const agenciesBefore = agenciesInScope(scopeOf(file));
     const status = moveBySystem(env.cases, file, to, at);
     if (status === "TRANSFERRED") file.row.transferInstitutionId = national.dispositionId;
-    if (from === "TRANSFERRED") national.transfer = "NONE";
+    if (from === "TRANSFERRED") {
+      await giveUpTransfer(intake.tx, file.row.id);
+      national.transfer = "NONE";
+    }
     this.hasEvents = true;
     this.#done.push(`Status diubah menjadi "${STATUS_LABELS[status]}".`);
     const facts = national.statusName === null ? {} : { statusName: national.statusName };

@@ -3,6 +3,7 @@ import { dataKeyOf, ReporterErasedError, requireText, sealCaseText } from "../ca
 import { giveUpTransfer } from "../cases/outbox";
 import { CaseTextEntity } from "../store/entities/case-text.entity";
 import type { SyncEnvironment } from "./environment";
+import { discardRecord, findRecord, retryRecord } from "./parked-record";
 
 export { type OutcomeDecision, resolveUnknown } from "./resolve-unknown";
 
@@ -13,6 +14,8 @@ import { type Decision, decide, endItems, notAllowed, noteDecision, requeue } fr
  * @throws NOT_FOUND; ACTION_NOT_ALLOWED when it is parked no more, or when nobody knows what became of it.
  */
 export async function retryParked(env: SyncEnvironment, actor: Actor, itemId: string): Promise<void> {
+  const record = await findRecord(env, itemId);
+  if (record !== null) return retryRecord(env, actor, record);
   await decide(env, itemId, async (decision) => {
     const { tx, file, item } = decision;
     if (item.parkedState === "UNKNOWN_OUTCOME") {
@@ -37,6 +40,8 @@ export async function retryParked(env: SyncEnvironment, actor: Actor, itemId: st
  */
 export async function discardParked(env: SyncEnvironment, actor: Actor, itemId: string, reason: string): Promise<void> {
   const checked = requireText("reason", reason);
+  const record = await findRecord(env, itemId);
+  if (record !== null) return discardRecord(env, actor, record, checked);
   await decide(env, itemId, async (decision) => {
     const { tx, file, item } = decision;
     const isLane = item.kind === "CREATE" && !(await isLinked(decision));

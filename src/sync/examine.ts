@@ -114,7 +114,7 @@ async function apply(
   }
   const at = env.cases.clock();
   const [doubled] = await tx.query<{ id: string }>(
-    "SELECT id FROM parked_record WHERE complaint_id = ? AND record_key LIKE 'double:%' LIMIT 1",
+    "SELECT id FROM parked_record WHERE complaint_id = ? AND record_key LIKE 'double:%' AND state <> 'DISCARDED' LIMIT 1",
     [complaintId],
   );
   const intake = { env, tx, file, ours: await institutions(env), at };
@@ -170,7 +170,7 @@ const LOCAL_STATE = `CONCAT_WS('|', c.version, c.reopen_until >= UTC_TIMESTAMP(3
   (SELECT CONCAT(COUNT(*), '.', COALESCE(SUM(o.state = 'PARKED'), 0)) FROM outbox o
     WHERE o.complaint_id = c.id AND o.state NOT IN ('DONE', 'DISCARDED')),
   (SELECT s.status FROM complaint s WHERE s.id = c.merged_into_id),
-  (SELECT COUNT(*) FROM parked_record p WHERE p.complaint_id = c.id), n.transfer, n.status_sent)`;
+  (SELECT COUNT(*) FROM parked_record p WHERE p.complaint_id = c.id AND p.state <> 'DISCARDED'), n.transfer, n.status_sent)`;
 
 async function localBefore(env: SyncEnvironment, complaintId: string): Promise<Before | null> {
   const [row] = await env.cases.work.read<Before>(

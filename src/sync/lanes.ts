@@ -1,6 +1,6 @@
 import type { OutboxEntity } from "../store/entities/outbox.entity";
 import type { SyncEnvironment } from "./environment";
-import type { Saga } from "./saga";
+import type { Parking, Saga } from "./saga";
 
 /** An outbox row at the head of its lane. */
 export interface LaneItem {
@@ -105,7 +105,7 @@ export async function lease(env: SyncEnvironment, head: LaneItem): Promise<Lease
 /** How an item goes on. */
 export interface NextState {
   readonly state: "QUEUED" | "LEASED" | "SENDING" | "SETTLING" | "PARKED" | "DONE";
-  readonly parkedState?: "UNKNOWN_OUTCOME" | "REFUSED" | "EXHAUSTED" | "QUARANTINED" | "UNREADABLE";
+  readonly parkedState?: Parking["parkedState"];
   /** Indonesian, for officers; null: nothing is wrong with it. */
   readonly reason?: string | null;
   /** Not before this time has passed. */

@@ -232,10 +232,9 @@ export async function parkUnreadable(
   records: readonly UnreadableRecord[],
 ): Promise<void> {
   const parked = new Map(
-    (await tx.manager.findBy(ParkedRecordEntity, { complaintId: file.row.id, state: "UNREADABLE" })).map((one) => [
-      one.recordKey,
-      one,
-    ]),
+    (await tx.manager.findBy(ParkedRecordEntity, { complaintId: file.row.id }))
+      .filter(({ recordKey }) => recordKey.startsWith("item:"))
+      .map((one) => [one.recordKey, one]),
   );
   const keys = new Set<string>();
   for (const [index, { id, reason }] of records.entries()) {

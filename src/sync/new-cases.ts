@@ -227,7 +227,8 @@ async function park(
   await env.cases.work.read(
     `INSERT INTO parked_record (id, record_key, national_id, complaint_id, state, reason, attempts, parked_at)
      VALUES (?, ?, ?, ?, ?, ?, 1, UTC_TIMESTAMP(3))
-     ON DUPLICATE KEY UPDATE attempts = attempts + 1, reason = VALUES(reason), state = VALUES(state)`,
+     ON DUPLICATE KEY UPDATE attempts = attempts + 1, reason = IF(state = 'DISCARDED', reason, VALUES(reason)),
+       state = IF(state = 'DISCARDED', state, VALUES(state))`,
     [ulid(), key, nationalId, complaintId, state, reason.slice(0, 300)],
   );
 }

@@ -1,9 +1,8 @@
-import { openCase, scopeOf } from "../cases/case-file";
-import { appendEvent } from "../cases/event-log";
-import { agenciesInScope } from "../domain/permission";
+import { openCase } from "../cases/case-file";
 import { parseReferences } from "../national/marks";
 import type { NationalCase } from "../national/neutral";
 import { NationalCaseEntity } from "../store/entities/national-case.entity";
+import { linkCase } from "./link-case";
 import type { HasCases } from "./take-in";
 
 /** What a national case's reference to one of our tickets means. */
@@ -62,8 +61,8 @@ export async function ticketOf(env: HasCases, nationalId: string): Promise<strin
 }
 
 /**
- * Links a case to the national one that its creation turned out to have made; a worker that still holds the creation
- * comes too late. @returns false when the case was linked meanwhile, or its creation is being sent again.
+ * Links a case to the national one that its creation turned out to have made; what is left of the creation goes on from
+ * there, and a worker that still holds it comes too late. @returns false when the case was linked meanwhile, or its creation is being sent again.
  */
 export async function linkFound(env: HasCases, complaintId: string, nationalId: string): Promise<boolean> {
   const { work } = env.cases;
@@ -74,31 +73,13 @@ export async function linkFound(env: HasCases, complaintId: string, nationalId: 
     isLinked = false;
     if (file === null || national === null || national.nationalId !== null) return;
     const header = (await tx.query(
-      `UPDATE outbox SET state = 'DONE', fence = fence + 1, lease_holder = NULL, lease_until = NULL, parked_state = NULL,
-              reason = NULL, updated_at = UTC_TIMESTAMP(3)
+      `UPDATE outbox SET state = 'QUEUED', fence = fence + 1, lease_holder = NULL, lease_until = NULL, parked_state = NULL,
+              reason = NULL, unclear_since = NULL, not_before = UTC_TIMESTAMP(3), updated_at = UTC_TIMESTAMP(3)
         WHERE complaint_id = ? AND kind = 'CREATE' AND state IN ('QUEUED', 'SETTLING', 'PARKED')`,
       [complaintId],
     )) as unknown as { affectedRows: number };
     if (header.affectedRows === 0) return;
-    const at = env.cases.clock();
-    await tx.query("UPDATE national_case SET national_id = ?, next_pull_at = UTC_TIMESTAMP(3) WHERE complaint_id = ?", [
-      nationalId,
-      complaintId,
-    ]);
-    await tx.query("UPDATE complaint SET version = version + 1, updated_at = ? WHERE id = ?", [at, complaintId]);
-    const agencies = agenciesInScope(scopeOf(file));
-    await appendEvent(tx, {
-      complaintId,
-      type: "NATIONAL_LINKED",
-      actor: { kind: "SYSTEM" },
-      at,
-      complaintVersion: file.row.version + 1,
-      fromStatus: file.row.status,
-      toStatus: file.row.status,
-      agenciesBefore: agencies,
-      agenciesAfter: agencies,
-      data: { nationalId },
-    });
+    await linkCase(tx, file, { nationalId, actor: { kind: "SYSTEM" }, at: env.cases.clock() });
     isLinked = true;
   });
   return isLinked;

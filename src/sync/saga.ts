@@ -1,7 +1,6 @@
 import type { CaseFile } from "../cases/case-file";
 import { done, type FailureCause, type ReadOutcome, type WriteOutcome } from "../national/outcome";
 import type { Transaction } from "../store/unit-of-work";
-import type { NextState } from "./lanes";
 
 /** What is known of an item's steps, as kept in its row: numbers and ids, never text. */
 export interface Saga {
@@ -24,7 +23,11 @@ export interface Saga {
 }
 
 /** Why an item cannot go on without a person. */
-export type Parking = Required<Pick<NextState, "parkedState">> & { readonly reason: string };
+export interface Parking {
+  readonly parkedState: "UNKNOWN_OUTCOME" | "REFUSED" | "EXHAUSTED" | "QUARANTINED" | "UNREADABLE";
+  /** Indonesian, for officers. */
+  readonly reason: string;
+}
 
 /** What a step has achieved; written in one transaction with the item's next state. */
 export interface Progress {

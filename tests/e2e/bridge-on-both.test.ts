@@ -3,6 +3,7 @@ import { receiveAnswer, reviewResult } from "../../src/cases/result";
 import { forward, verify } from "../../src/cases/review";
 import { transfer } from "../../src/cases/transfer";
 import type { SimulatedCapability } from "../../src/simulator/options";
+import { isAnythingMoving } from "../../src/store/sweep-rows";
 import { pullInstitutions } from "../../src/sync/masters";
 import { importNationalCase } from "../../src/sync/new-cases";
 import { type OnceResult, syncOnce } from "../../src/sync/once";
@@ -10,6 +11,7 @@ import { pull } from "../../src/sync/pull";
 import { push } from "../../src/sync/push";
 import { AGENCY, TestBridge } from "../support/bridge";
 import { ALL_CAPABILITIES, caseThere, NATIONAL_SYSTEMS, type NationalSystem } from "../support/national-systems";
+import { waitFor } from "../support/wait-for";
 
 const MAX_WAIT_MS = 30_000;
 
@@ -195,6 +197,76 @@ describe.each(SETTINGS)("$name", ({ start, capabilities }) => {
       [{ isSecret: 1, title: "" }],
     );
   });
+});
+
+describe.each(NATIONAL_SYSTEMS)("$name, evidence only, which tells little", ({ start }) => {
+  beforeAll(async () => {
+    system = await start({ capabilities: [], isBare: true, transferNeedsApproval: true, seed: 5 });
+    bridge = await hubOf("tells_little", system);
+  }, 60_000);
+
+  afterAll(async () => {
+    await bridge.close();
+    await system.close();
+  });
+
+  afterEach(async () => {
+    expect(await once()).toEqual({ code: 0, rows: [] });
+    expect(system.violations).toEqual([]);
+    await everythingArrived();
+  });
+
+  test("a case is EQUAL although its title, words and flags are not shown", async () => {
+    const { complaintId } = await bridge.resolved({ isSecret: true });
+    await once();
+    const before = await textsOf(complaintId);
+    const id = await numberThere(complaintId);
+    system.followUp(id, "Kami ikut memantau.");
+    for (let reading = 0; reading < 6; reading += 1) await pull(bridge.env);
+    expect(await textsOf(complaintId)).toBe(before + 1);
+    expect(await bridge.status(complaintId)).toBe("RESOLVED");
+  });
+
+  test("born there: taken in by its number without its words, and told so", async () => {
+    const id = system.born({ title: "Lampu padam", content: "Gelap." });
+    const { complaintId } = await importNationalCase(bridge.env, bridge.actors.COORDINATOR, id);
+    const [row] = await bridge.rows("SELECT is_text_missing AS isTextMissing FROM complaint WHERE id = ?", [
+      complaintId,
+    ]);
+    expect(row).toEqual({ isTextMissing: 1 });
+  });
+
+  test("a transfer that waits for approval there is EQUAL before and after", async () => {
+    const { complaintId } = await bridge.verified();
+    await once();
+    const input = { nationalInstitution: system.other, reason: "Wewenang rumah sakit." };
+    await bridge.does("COORDINATOR", transfer, complaintId, input);
+    expect(await once()).toEqual({ code: 0, rows: [] });
+    const id = await numberThere(complaintId);
+    expect(caseThere(system, id).dispositionId).toBe(system.own.id);
+    system.dispose(id, system.other);
+    expect(await once()).toEqual({ code: 0, rows: [] });
+    expect(await bridge.status(complaintId)).toBe("TRANSFERRED");
+  });
+});
+
+describe.each(NATIONAL_SYSTEMS)("$name, which loses answers", ({ start }) => {
+  test("a hub that knows no institution by its name yet doubles nothing either", async () => {
+    system = await start({ capabilities: ["findByReference"], onlyLosesAnswers: true, faultProbability: 0.5, seed: 1 });
+    bridge = await hubOf("loses_answers", system);
+    for (let made = 0; made < 12; made += 1) await bridge.forwarded();
+    await waitFor("everything to be sent", async () => {
+      await bridge.env.link.probeNow();
+      await push(bridge.env);
+      return !(await isAnythingMoving(bridge.core.cases.work));
+    });
+    nothingIsDoubled();
+    system.heal();
+    expect(await once()).toEqual({ code: 0, rows: [] });
+    await everythingArrived();
+    await bridge.close();
+    await system.close();
+  }, 60_000);
 });
 
 const ROUGH = NATIONAL_SYSTEMS.flatMap(({ name, start }) => [

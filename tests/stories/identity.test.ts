@@ -29,6 +29,8 @@ const HIDDEN: Identity = {
 const CANARIES = [HIDDEN.name, HIDDEN.email, HIDDEN.nik, HIDDEN.address, "6280000007766", "080000007766"].map(
   (text) => new Canary(text),
 );
+/** Where a secret case plays is for those who may read it. */
+const PLACE = new Canary("Tambak Cendrawasih 3");
 const SHOWN: Identity = {
   name: "Merpatipelapor",
   phone: "0800 0000 5544",
@@ -105,7 +107,7 @@ test("S21 who complains anonymously or in secret is in no request, log line, fra
     refusals -= 1;
     return { status: 422, body: { message: `Ditolak: ${JSON.stringify(body)}`, errors: { content: [body] } } };
   });
-  const location = { address: HIDDEN.address };
+  const location = { address: PLACE.text };
   const anonymous = await bridge.forwarded({ isAnonymous: true, complainant: HIDDEN });
   const secret = await bridge.forwarded({ isSecret: true, complainant: HIDDEN, location });
   const both = await bridge.forwarded({ isAnonymous: true, isSecret: true, complainant: HIDDEN });
@@ -147,6 +149,7 @@ test("S21 who complains anonymously or in secret is in no request, log line, fra
     ...found("bookkeeping", bookkeeping),
     ...found("error or answer", refused + after),
   ]).toEqual([]);
+  for (const text of [bridge.logged.join("\n"), report, bookkeeping]) expect(PLACE.isIn(text)).toBe(false);
   expect(journal).toContain(SHOWN.name);
   expect(there).toContain(SHOWN.email);
   expect(journal).not.toContain(SHOWN.nik);

@@ -70,23 +70,43 @@ test("S7 the status of a case is pulled before our creation has returned: held a
   expect(Number(total?.total)).toBe(0);
 });
 
-test("S10 record 7 of 50 in a page is poison: 49 are taken in, 7 waits with its reason, and comes when it can be read", async () => {
-  for (const spoilt of [1, 2, 3]) {
-    const beginning = `Halaman ${spoilt}.`;
+/** Answers the next look at the inbox with one entry of its page replaced. */
+function poison(position: number, spoilt: unknown): void {
+  bridge.simulator.intercept(async ({ call }, work) => {
+    const answer = work();
+    if (call !== "N9") return answer;
+    bridge.simulator.intercept(null);
+    const { results } = answer.body as { results: { data: unknown[] } };
+    const data = results.data.map((entry, index) => (index === position - 1 ? spoilt : entry));
+    return { ...answer, body: { results: { ...results, data } } };
+  });
+}
+
+test.each([
+  ["nothing", null],
+  ["a text", "<b>Kesalahan: rekaman rusak</b>"],
+  ["of the wrong types", { id: { rusak: true }, title: 7, content: [], created_at: "99-99-9999 99:99:99" }],
+])(
+  "S10 record 7 of 50 in a page is poison (%s): 49 are taken in, 7 waits with its reason, and comes when it can be read",
+  async (what, spoilt) => {
+    const beginning = `Halaman ${what}.`;
+    await takeNewCases(bridge.env, { isFull: true });
+    const before = (await office.parked()).map(({ id }) => id);
+    const waiting = async () => (await office.parked()).filter(({ id }) => !before.includes(id));
     for (let n = 1; n <= 50; n += 1) bridge.born({ title: `${beginning}${String(n).padStart(2, "0")}` });
-    bridge.simulator.faults.add({ kind: "garbageEntry", calls: ["N9"], position: 7, times: 1, seed: spoilt });
+    poison(7, spoilt);
     expect(await takeNewCases(bridge.env, { isFull: false })).toMatchObject({ taken: 49, parked: 1 });
     // The newest come first: the seventh of them is the 44th.
     expect(await titles(beginning)).not.toContain(`${beginning}44`);
-    const [waiting, ...others] = await office.parked();
+    const [poisoned, ...others] = await waiting();
     expect(others).toEqual([]);
-    expect(waiting).toMatchObject({ kind: "RECORD", state: "UNREADABLE" });
-    expect(waiting?.reason).not.toBe("");
+    expect(poisoned).toMatchObject({ kind: "RECORD", state: "UNREADABLE" });
+    expect(poisoned?.reason).not.toBe("");
     expect(await takeNewCases(bridge.env, { isFull: false })).toMatchObject({ taken: 1, parked: 0 });
     expect(await titles(beginning)).toHaveLength(50);
-    expect(await office.parked()).toEqual([]);
-  }
-});
+    expect(await waiting()).toEqual([]);
+  },
+);
 
 test.each(["insert", "remove"] as const)(
   "S19 the list changes between page 1 and page 2 (%s): nothing is skipped",
@@ -152,10 +172,7 @@ test("S12 250 open cases: the last of them gets its follow-up within one cycle",
   };
   const before = await known();
   say("Kabar untuk semua.");
-  await pull(bridge.env);
-  expect(await known()).toBe(before + OPEN);
-  // The schedule's own cycle: all are due, and are read in one go after the other, none twice.
-  say("Kabar kedua untuk semua.");
+  // All are due: they are read in one go after the other, none twice.
   await bridge.rows(
     "UPDATE national_case SET next_pull_at = UTC_TIMESTAMP(3) - INTERVAL 1 SECOND WHERE national_id IS NOT NULL",
   );
@@ -164,7 +181,7 @@ test("S12 250 open cases: the last of them gets its follow-up within one cycle",
     const { read, failed } = await pullDue(bridge.env, { limit: 100 });
     isMore = read + failed === 100;
   }
-  expect(await known()).toBe(before + 2 * OPEN);
+  expect(await known()).toBe(before + OPEN);
   const read = bridge.simulator.journal.find({ call: "N4" }).map(({ caseId }) => caseId);
   expect(new Set(read).size).toBe(read.length);
 }, 60_000);

@@ -23,8 +23,12 @@ export interface SystemOptions {
   readonly clock?: Date;
   /** Of each call to go wrong (0 to 1), in all ways that leave no trace in what is read; none unless told. */
   readonly faultProbability?: number;
-  /** Cases are shown without title, content, id and flags; not so unless told. Of the second system only. */
+  /** Only this goes wrong: the call was carried out, and its connection is reset. */
+  readonly onlyLosesAnswers?: boolean;
+  /** A case that is read has no title, content, id and flags; log items may lack keys. Not so unless told. */
   readonly isBare?: boolean;
+  /** "Bukan wewenang" is only noted until an administrator disposes of the case; not so unless told. */
+  readonly transferNeedsApproval?: boolean;
 }
 
 /** A request as the national system got it. */
@@ -97,6 +101,8 @@ export const NATIONAL_SYSTEMS: readonly {
   { name: "the second national system", start: startSecond },
 ];
 
+/** What {@link SystemOptions.isBare} leaves out. */
+const BARE = ["id", "title", "content", "created_at", "is_anonymous", "is_secret"];
 /** What may happen to any call; each was carried out or not, and its caller is told or not. */
 const FAULTS_OF_CALLS = [
   "timeoutBefore",
@@ -114,10 +120,14 @@ const FAULTS_OF_CALLS = [
 
 async function startFirst(options: SystemOptions = {}): Promise<NationalSystem> {
   const { clock = null, seed = 1, capabilities = ALL_CAPABILITIES, faultProbability = 0 } = options;
-  const simulator = await startSimulator({ clock, seed, capabilities });
+  const { transferNeedsApproval = false, isBare = false, onlyLosesAnswers = false } = options;
+  const rules = { transferNeedsApproval, logShapes: onlyLosesAnswers ? "mixed" : "usual" } as const;
+  const simulator = await startSimulator({ clock, seed, capabilities, rules });
   if (faultProbability > 0) {
-    simulator.faults.add({ kind: "mix", kinds: [...FAULTS_OF_CALLS], probability: faultProbability, seed });
+    const kinds = onlyLosesAnswers ? (["resetAfter"] as const) : FAULTS_OF_CALLS;
+    simulator.faults.add({ kind: "mix", kinds: [...kinds], probability: faultProbability, seed });
   }
+  if (isBare) simulator.faults.add({ kind: "missingFields", calls: ["N4"], fields: BARE });
   return firstAsSystem(simulator);
 }
 
@@ -180,13 +190,16 @@ function institutionName(state: NationalState, institutionId: string): string {
 const SECOND_OTHER = "41915";
 
 async function startSecond(options: SystemOptions = {}): Promise<NationalSystem> {
-  const { clock, seed = 1, capabilities = ALL_CAPABILITIES, faultProbability = 0, isBare = false } = options;
+  const { clock, seed = 1, capabilities = ALL_CAPABILITIES, faultProbability = 0 } = options;
+  const { transferNeedsApproval = false, isBare = false, onlyLosesAnswers = false } = options;
   let now = clock?.getTime() ?? null;
   const second = await startSecondNational({
     seed,
     capabilities,
     bareCases: isBare,
-    faults: { probability: faultProbability },
+    missingLogKeys: isBare,
+    rejectNeedsApproval: transferNeedsApproval,
+    faults: { probability: faultProbability, ...(onlyLosesAnswers ? { kinds: ["resetAfterCommit"] as const } : {}) },
     now: () => new Date(now ?? Date.now()),
   });
   return secondAsSystem(second, (byMs) => {

@@ -253,7 +253,9 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   ParkedItemConnection: { bridge: "edges pageInfo" },
   ParkedItemEdge: { bridge: "cursor node" },
   ParkedItemPayload: { bridge: "item userErrors" },
-  Reconciliation: { bridge: "counts equal finishedAt id isDryRun items oldestReadAt repaired signature startedAt total" },
+  Reconciliation: {
+    bridge: "counts equal finishedAt id isDryRun items oldestReadAt repaired signature startedAt total",
+  },
   ReconciliationConnection: { bridge: "edges pageInfo" },
   ReconciliationEdge: { bridge: "cursor node" },
   ReconciliationItem: { bridge: "action complaint differences id nationalId ticketNumber verdict waiting" },

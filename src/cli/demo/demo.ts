@@ -11,8 +11,12 @@ import { findByUsername, readingFrom } from "../../auth/officer-rows";
 import type { Core } from "../../compose";
 import { type Config, loadConfig } from "../../config/config";
 import { jakartaDateOf } from "../../domain/jakarta-time";
-import { NationalClient } from "../../national/client";
 import { countBridge } from "../../store/bridge-rows";
+import { FileStore } from "../../store/file-store";
+import { signingKey } from "../../store/signing-key";
+import { closeSyncEnvironment, openSyncEnvironment } from "../../sync/environment";
+import { syncOnce } from "../../sync/once";
+import { reconcile } from "../../sync/reconcile";
 import type { CommandInput } from "../command";
 import { DEMO_CASE } from "../sample/demo-case";
 import { type SignIn, seedComplaints, seedOfficers } from "../seed";
@@ -204,33 +208,37 @@ async function compare(
   simulator: DemoSimulator,
   played: PlayedCase,
 ): Promise<boolean> {
-  const { print } = options;
+  const { print, logger } = options;
   const { work } = hub.core.cases;
-  const until = Date.now() + DRAIN_PATIENCE_MS;
-  const isWaiting = async () =>
-    (
-      await work.read("SELECT seq FROM outbox WHERE complaint_id = ? AND state NOT IN ('DONE','DISCARDED') LIMIT 1", [
-        played.id,
-      ])
-    ).length > 0;
-  do await hub.bridge.syncNow(played.id);
-  while (Date.now() < until && (await isWaiting()));
-  const [known] = await work.read<{ nationalId: string | null; statusName: string | null; verdict: string }>(
-    "SELECT national_id AS nationalId, status_name AS statusName, verdict FROM national_case WHERE complaint_id = ?",
-    [played.id],
-  );
-  print(
-    `national side:   ${known?.nationalId ?? "-"} · ${known?.statusName ?? "-"} · verdict ${known?.verdict ?? "-"}`,
-  );
-  await options.beforeComparing?.({ ...played, nationalId: known?.nationalId ?? "" }, simulator);
   if (config.national === null) return false;
-  const client = new NationalClient(config.national);
+  const env = openSyncEnvironment({
+    cases: hub.core.cases,
+    files: new FileStore(config.filesDir),
+    settings: config.national,
+    nodeId: config.nodeId,
+    log: (fields, message) => logger.warn(fields, message),
+  });
   try {
-    const differences = await compareSides(work, client, played.id);
+    await syncOnce(env, { maxWaitMs: DRAIN_PATIENCE_MS });
+    const [known] = await work.read<{ nationalId: string | null; statusName: string | null; verdict: string }>(
+      "SELECT national_id AS nationalId, status_name AS statusName, verdict FROM national_case WHERE complaint_id = ?",
+      [played.id],
+    );
+    print(
+      `national side:   ${known?.nationalId ?? "-"} · ${known?.statusName ?? "-"} · verdict ${known?.verdict ?? "-"}`,
+    );
+    await options.beforeComparing?.({ ...played, nationalId: known?.nationalId ?? "" }, simulator);
+    const differences = await compareSides(work, env.client, played.id);
     for (const difference of differences) print(`  DIFFERENT ${difference}`);
-    return differences.length === 0;
+    const { isFinished, report } = await reconcile(env, { isDryRun: false, key: signingKey(config.dataDir) });
+    const counts = Object.entries(report.counts).filter(([, count]) => count > 0);
+    print(
+      `reconciliation:  ${report.total} cases compared: ${counts.map(([verdict, count]) => `${count} ${verdict}`).join(", ")}`,
+    );
+    const isFitting = counts.every(([verdict]) => verdict === "EQUAL" || verdict === "NOT_LINKED");
+    return differences.length === 0 && isFinished && isFitting;
   } finally {
-    client.close();
+    closeSyncEnvironment(env);
   }
 }
 

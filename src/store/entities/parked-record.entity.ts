@@ -18,8 +18,9 @@ export class ParkedRecordEntity {
   @Column(nullable(id()))
   complaintId!: string | null;
 
+  /** DISCARDED: a person has given it up; kept, so that it is not parked anew. */
   @Column(word(20))
-  state!: "UNREADABLE" | "QUARANTINED";
+  state!: "UNREADABLE" | "QUARANTINED" | "DISCARDED";
 
   /** Indonesian; holds nothing of the record's content. */
   @Column({ type: "varchar", length: 300 })

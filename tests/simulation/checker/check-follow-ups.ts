@@ -44,8 +44,12 @@ export const checkFollowUps: Check = (sides, ledger) =>
 function checkLane(sides: Sides, ledger: Ledger, one: HubCase, record: CaseRecord): string[] {
   const found: string[] = [];
   const marked = markedThere(one, record, hidOwnItems(sides, record.id), found);
-  // The end of a complaint that is too long for one call goes out with the complaint, whatever its number.
-  const there = marked.filter(({ words }) => !folded(one.wordsOpened).includes(folded(words)));
+  const ownMarks = fileMarks(sides, one);
+  // The end of a complaint that is too long for one call goes out with the complaint, whatever its number; a file that
+  // was not taken with it may follow later.
+  const there = marked.filter(
+    ({ words, number }) => !folded(one.wordsOpened).includes(folded(words)) && !ownMarks.has(number),
+  );
   const numbers = there.map(({ number }) => number);
   const inOrder = [...there].sort((a, b) => a.place - b.place).map(({ number }) => number);
   if (numbers.sort((a, b) => a - b).join() !== inOrder.join()) found.push(`order: ${one.ticket} was told ${inOrder}`);
@@ -57,7 +61,7 @@ function checkLane(sides: Sides, ledger: Ledger, one: HubCase, record: CaseRecor
     const words = wordsOf(sides, event);
     if (words === null) continue;
     const fitting = there.filter((told) => folded(told.words).includes(folded(words)));
-    if (fitting.length === 0 && discarded.length === 0)
+    if (fitting.length === 0 && discarded.length === 0 && event.type !== MAY_BE_SEEN_ONLY)
       found.push(`lost: ${event.type} of ${one.ticket}: ${words.slice(0, 60)}`);
     if (fitting.length > 1) found.push(`doubled there: ${event.type} of ${one.ticket}: ${words.slice(0, 60)}`);
     const [first] = fitting;
@@ -69,10 +73,16 @@ function checkLane(sides: Sides, ledger: Ledger, one: HubCase, record: CaseRecor
   const missing = expected.length - there.length - discarded.length;
   if (!isMixed && (missing < 0 || missing > unseen)) {
     found.push(
-      `${one.ticket} has ${expected.length} things to tell, ${discarded.length} given up, and ${there.length} told`,
+      `${one.ticket} has ${expected.length} things to tell, ${discarded.length} given up, and ${there.length} told: ${there.map(({ number, words }) => `${number} ${words.slice(0, 40)}`).join(" | ")}`,
     );
   }
   return found;
+}
+
+function fileMarks({ items }: Sides, { id }: HubCase): ReadonlySet<number | null> {
+  return new Set(
+    items.flatMap(({ complaintId, cause, mark }) => (complaintId === id && cause === "FILE_REFUSED" ? [mark] : [])),
+  );
 }
 
 function markedThere({ ticket }: HubCase, record: CaseRecord, isExcused: boolean, found: string[]): MarkedThere[] {
@@ -131,7 +141,9 @@ function wordsOf({ texts, events }: Sides, event: HubEvent): string | null {
     return texts.find(({ id }) => id === answer.at(-1)?.textId)?.words ?? null;
   }
   const text = texts.find(({ id }) => id === event.textId);
-  return text?.visibility === "PUBLIC" ? text.words : null;
+  if (text?.visibility !== "PUBLIC") return null;
+  // The call that gives a case away takes one short text.
+  return event.type === MAY_BE_SEEN_ONLY ? text.words.slice(0, 900) : text.words;
 }
 
 /** A merged case is also told what its survivor is told. */
