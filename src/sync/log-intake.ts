@@ -55,10 +55,10 @@ export async function takeLog(intake: Intake, reading: NationalReading, statusNa
   const complaintId = file.row.id;
   const known = await tx.manager.findBy(NationalItemEntity, { complaintId });
   const everything = freshItems([], reading.logs);
-  const givenOut = await marksGivenOut(tx, file);
+  const isGivenOut = await marksGivenOut(tx, file);
   const markOf = (item: NationalLogItem) => {
-    const mark = echoMark(item, file.row.ticketNumber, ours);
-    return mark !== null && givenOut(mark.number) ? mark : null;
+    const mark = echoMark(item, file.row.ticketNumber);
+    return mark !== null && isGivenOut(mark.number, isOurs(ours, item.institutionFrom) !== false) ? mark : null;
   };
   const fresh = freshItems(known, reading.logs).filter(({ item }) => hasContent(item) && markOf(item) === null);
   const newest = Math.max(...known.map(({ saidAt }) => saidAt?.getTime() ?? Number.NEGATIVE_INFINITY));
@@ -100,14 +100,25 @@ function hasContent(item: NationalLogItem): boolean {
   return item.text.trim() !== "" || item.statusNew !== null;
 }
 
-/** Marks are ours only if their number was given out and its item was tried: citizens can type one. */
-async function marksGivenOut(tx: Transaction, { row }: CaseFile): Promise<(mark: number) => boolean> {
-  const rows = await tx.query<{ mark: number; isTried: number }>(
-    "SELECT mark, attempts > 0 OR state = 'DONE' AS isTried FROM outbox WHERE complaint_id = ? AND mark IS NOT NULL",
+/**
+ * Marks are ours only if their number was given out and its item was tried, and not in another institution's mouth:
+ * people can type and quote them. A request to move a case is noted under whichever institution holds it by then.
+ */
+async function marksGivenOut(
+  tx: Transaction,
+  { row }: CaseFile,
+): Promise<(mark: number, isFromUs: boolean) => boolean> {
+  const rows = await tx.query<{ mark: number; kind: string; isTried: number }>(
+    `SELECT mark, kind, attempts > 0 OR state = 'DONE' AS isTried FROM outbox
+      WHERE complaint_id = ? AND mark IS NOT NULL`,
     [row.id],
   );
-  const tried = new Map(rows.map(({ mark, isTried }) => [mark, Boolean(Number(isTried))]));
-  return (mark) => mark <= row.lastMark && (tried.get(mark) ?? true);
+  const items = new Map(rows.map((one) => [one.mark, one]));
+  return (mark, isFromUs) => {
+    const item = items.get(mark);
+    if (mark > row.lastMark || (!isFromUs && item?.kind !== "TRANSFER")) return false;
+    return item === undefined || Boolean(Number(item.isTried));
+  };
 }
 
 /** One item may be shown twice; two items of one mark differ in id or, where ids are left out, in date. */

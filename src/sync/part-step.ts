@@ -1,7 +1,7 @@
 import { type FollowUpPart, followUpParts, type OutboundFile } from "../national/outbound";
 import type { SyncEnvironment } from "./environment";
 import type { LeasedItem } from "./lanes";
-import { echoMark, ourInstitutions } from "./reading";
+import { echoMark, isOurs, ourInstitutions } from "./reading";
 import { failedLook, type Look, mapDone, type Progress, type Saga, UnsendableError, type WritingStep } from "./saga";
 
 /** A text on its way to a national case, with all that goes with it. */
@@ -62,7 +62,7 @@ async function lookForPart(
 ): Promise<Look> {
   const ours = await ourInstitutions(env.cases.work, env.settings.institutionId);
   const isIt = (item: Parameters<typeof echoMark>[0]) => {
-    const found = echoMark(item, ticket, ours);
+    const found = isOurs(ours, item.institutionFrom) === false ? null : echoMark(item, ticket);
     return found !== null && found.number === mark && found.part === part;
   };
   const followUps = await env.client.getFollowUps(nationalId, signal);

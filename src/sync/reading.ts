@@ -83,10 +83,10 @@ const MARK_STANDS_WITHIN = 40;
 
 /**
  * The mark of ours that an item carries, or null. It looks like ours when it stands at the beginning and is not said by
- * the reporter or another institution: citizens can type marks. Whether its number was given out is for the caller.
+ * the reporter: citizens can type marks. Whether its number was given out is for the caller.
  */
-export function echoMark(item: NationalLogItem, ticket: string, ours: OurInstitutions): Mark | null {
-  if (isReporterReply(item) || isOurs(ours, item.institutionFrom) === false) return null;
+export function echoMark(item: NationalLogItem, ticket: string): Mark | null {
+  if (isReporterReply(item)) return null;
   const mark = parseMarks(item.text.slice(0, MARK_STANDS_WITHIN + 40))[0];
   if (mark?.ticket !== ticket || item.text.indexOf("[") > MARK_STANDS_WITHIN) return null;
   return mark;

@@ -9,6 +9,7 @@ interface Parked {
   readonly ticket: string;
   readonly nationalId: string | null;
   readonly kind: "CREATE" | "FOLLOW_UP" | "TRANSFER" | "STATUS";
+  readonly cause: string;
   readonly mark: number | null;
   readonly parkedState: string;
 }
@@ -19,7 +20,7 @@ const DISCARD_EVERY = 6;
 /** The coordinator looks after every parked item, by what the national side really shows. @returns how many there were. */
 export async function decideParked(history: History, pick: number): Promise<number> {
   const items = await history.world.sql<Parked>(
-    `SELECT o.id, o.complaint_id AS complaintId, c.ticket_number AS ticket, n.national_id AS nationalId, o.kind, o.mark,
+    `SELECT o.id, o.complaint_id AS complaintId, c.ticket_number AS ticket, n.national_id AS nationalId, o.kind, o.cause, o.mark,
             o.parked_state AS parkedState
        FROM outbox o JOIN complaint c ON c.id = o.complaint_id LEFT JOIN national_case n ON n.complaint_id = c.id
       WHERE o.state = 'PARKED' ORDER BY o.seq`,
@@ -57,8 +58,9 @@ async function discard(history: History, item: Parked, pick: number, isGivenUp: 
   const bridge = pickedFrom(history.world.workers, pick);
   const result = await decided(history, item, "discards", () => bridge.discard(history.office.coordinator, item.id));
   if (result.ending === "done" && isGivenUp) {
-    const { complaintId, kind, mark } = item;
-    history.ledger.decisions.push({ complaintId, kind, mark, what: "discarded" });
+    const { complaintId, kind, cause, mark } = item;
+    const what = cause === "FILE_REFUSED" ? "without its file" : "discarded";
+    history.ledger.decisions.push({ complaintId, kind, mark, what });
   }
   return result;
 }

@@ -8,7 +8,7 @@ import { TestHub } from "../support/hub";
 import { makeDataDir } from "../support/private-server";
 
 /** How the bridge stands, as the coordinator sees it. */
-export interface Health {
+interface Health {
   readonly state: string;
   readonly queued: number;
   readonly oldestQueuedAt: string | null;
@@ -18,7 +18,7 @@ export interface Health {
 }
 
 /** Something that waits for a person, as the coordinator sees it. */
-export interface ParkedItem {
+interface ParkedItem {
   readonly id: string;
   readonly kind: string;
   readonly state: string;
@@ -27,7 +27,7 @@ export interface ParkedItem {
 }
 
 /** A case's national side, as officers see it. */
-export interface NationalView {
+interface NationalView {
   readonly nationalId: string | null;
   readonly statusName: string | null;
   readonly verdict: string;
@@ -37,7 +37,7 @@ export interface NationalView {
 }
 
 /** One white pixel. */
-export const PHOTO = Buffer.from(
+const PHOTO = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=",
   "base64",
 );

@@ -12,10 +12,13 @@ import { push } from "../../src/sync/push";
 import type { SharedPlace } from "../support/bridge";
 import { testConfig } from "../support/core";
 
+/** What such a process is told first. */
+export type PushOrders = SharedPlace;
+
 /** A worker of the bridge in a process of its own, to be killed: it is told where in its first line, and sends from then on. */
 async function main(): Promise<void> {
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-  const { variables, timing } = JSON.parse((await lines.next()).value as string) as SharedPlace;
+  const { variables, timing } = JSON.parse((await lines.next()).value as string) as PushOrders;
   const config = testConfig({ ...variables });
   if (config.national === null) throw new Error("no national system");
   const dataSource = await openDataSource(settingsFromUrl(variables.HUB_DATABASE_URL ?? ""), 4);

@@ -6,6 +6,7 @@ import { TestBridge } from "../support/bridge";
 import { TestProcess } from "../support/child-process";
 import { waitFor } from "../support/wait-for";
 import { Office } from "./office";
+import type { PushOrders } from "./push-process";
 
 let bridge: TestBridge;
 let office: Office;
@@ -40,7 +41,8 @@ describe("S14", () => {
   /** Lets another process send, kills it in the middle of the first such call, and waits until it is dead. */
   async function killedIn(call: "N1" | "N6", commits: boolean): Promise<void> {
     const victim = new TestProcess("../stories/push-process.ts", []);
-    victim.say(JSON.stringify(bridge.place));
+    const orders: PushOrders = bridge.place;
+    victim.say(JSON.stringify(orders));
     await victim.hears("ready");
     bridge.simulator.intercept(async (context, work) => {
       if (context.call !== call) return work();
