@@ -8,6 +8,7 @@ import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { HubProcess } from "../tests/support/hub-process";
 import { startPrivateServer } from "../tests/support/private-server";
+import { measureDrain } from "./drain";
 import { type FrameTimes, Listener, timeFrames } from "./frames";
 import { alternate, type Call, type Comparison, compare, load, post, type Spread, spread } from "./measure";
 import { measureReconcile } from "./reconcile";
@@ -222,8 +223,11 @@ async function main(): Promise<void> {
 }
 
 const [what, size] = process.argv.slice(2);
-const measured = what === "reconcile" ? measureReconcile(size === undefined ? undefined : Number(size)) : main();
-measured.catch((error: unknown) => {
+const measured = () => {
+  if (what === "reconcile") return measureReconcile(size === undefined ? undefined : Number(size));
+  return what === "drain" ? measureDrain() : main();
+};
+measured().catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });

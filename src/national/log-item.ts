@@ -32,7 +32,16 @@ export function readLogItem(value: unknown): LogItemReading {
     statusNew: statusOf(wire.status_new) ?? statusOf(data?.status_new),
     templateCode: nameOf(wire.template_code),
   };
-  return { item: { id, at, text: textOf(wire, parts), ...parts, attachments: attachmentsOf(wire.attachments) } };
+  return {
+    item: {
+      id,
+      at,
+      text: textOf(wire, parts),
+      ...parts,
+      hasOwnWords: plainText(wire.content) !== "",
+      attachments: attachmentsOf(wire.attachments),
+    },
+  };
 }
 
 /** Whether an item is the reporter's own reply (assumed: nobody shows how a reply is told from an institution's). */

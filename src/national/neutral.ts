@@ -25,6 +25,8 @@ export interface NationalLogItem {
   readonly statusOld: string | null;
   readonly statusNew: string | null;
   readonly templateCode: string | null;
+  /** Somebody wrote words of his own; false: the text is a template's, or there is none. */
+  readonly hasOwnWords: boolean;
   readonly attachments: readonly NationalAttachment[];
 }
 

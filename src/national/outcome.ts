@@ -36,6 +36,8 @@ export interface NotProcessed {
   readonly reason: string;
   /** The wait that the national side asked for, in milliseconds; at most a day. */
   readonly retryAfterMs?: number;
+  /** Of a list: pages that could be read before. */
+  readonly pagesRead?: number;
 }
 
 /** The national side read the call and does not accept it: a repetition would be refused too. */

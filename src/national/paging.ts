@@ -46,6 +46,7 @@ async function readPages<Item>(fetchPage: FetchPage, reader: EntryReader<Item>):
   let previous = "";
   for (let number = 1; number <= MAX_PAGES; number++) {
     const answer = await fetchPage(number);
+    if (answer.outcome === "notProcessed") return { ...answer, pagesRead: number - 1 };
     if (answer.outcome !== "done") return answer;
     const page = answer.value;
     const content = JSON.stringify(page.items);

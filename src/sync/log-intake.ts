@@ -92,7 +92,7 @@ export async function takeLog(intake: Intake, reading: NationalReading, statusNa
 
 /** Words of one of our institutions to the reporter: not those with which a case is handed on. */
 function isOurAnswer(item: NationalLogItem, ours: OurInstitutions): boolean {
-  if (item.text === "" || item.templateCode === "disposition") return false;
+  if (!item.hasOwnWords || item.templateCode === "disposition") return false;
   return isOurs(ours, item.institutionFrom) === true && isOurs(ours, item.institutionTo) !== false;
 }
 

@@ -14,8 +14,9 @@ const ALARM_KEY = "master:institutions";
  */
 export async function pullInstitutions(env: SyncEnvironment, signal?: AbortSignal): Promise<boolean> {
   const read = await env.reader.institutions(signal);
-  if (read.outcome !== "done") return false;
-  const { items, isComplete } = read.value;
+  const isBroken = read.outcome === "notProcessed" && (read.pagesRead ?? 0) > 0;
+  if (read.outcome !== "done" && !isBroken) return false;
+  const { items, isComplete } = read.outcome === "done" ? read.value : { items: [], isComplete: false };
   const { work } = env.cases;
   const [known] = await work.read<{ total: number }>("SELECT COUNT(*) AS total FROM national_institution");
   const total = Number(known?.total ?? 0);

@@ -49,7 +49,8 @@ export async function takeNewCases(
     if (list.outcome !== "done" || !list.value.isComplete) counts.failed += 1;
     if (list.outcome !== "done") continue;
     for (const shown of list.value.items) counts[await settleEntry(env, shown, place === null)] += 1;
-    counts.parked += await parkEntries(env, list.value.unreadable);
+    counts.parked += await parkEntries(env, dispositionId, list.value.unreadable);
+    if (list.value.isComplete) await unparkNameless(env, dispositionId, list.value.unreadable, since);
   }
   if (counts.failed === 0 && job !== undefined) {
     await work.read(
@@ -208,12 +209,35 @@ function recordKey(nationalId: string): string {
   return `case:${nationalId}`;
 }
 
-async function parkEntries(env: SyncEnvironment, records: readonly UnreadableRecord[]): Promise<number> {
+/** A record without a readable number is known by its place in the list alone. */
+function placeKey(dispositionId: string, index: number): string {
+  return `place:${dispositionId}:${index}`;
+}
+
+async function parkEntries(
+  env: SyncEnvironment,
+  dispositionId: string,
+  records: readonly UnreadableRecord[],
+): Promise<number> {
   for (const [index, { id, reason }] of records.entries()) {
     const said = `Satu laporan dalam daftar nasional tidak dapat dibaca (${reason}).`;
-    await park(env, recordKey(id ?? `n${index}`), id, "UNREADABLE", said);
+    await park(env, id === null ? placeKey(dispositionId, index) : recordKey(id), id, "UNREADABLE", said);
   }
   return records.length;
+}
+
+/** Of the records that this look would have shown, those that it could read wait no more. */
+async function unparkNameless(
+  env: SyncEnvironment,
+  dispositionId: string,
+  records: readonly UnreadableRecord[],
+  since: Date | null,
+): Promise<void> {
+  const still = records.flatMap(({ id }, index) => (id === null ? [placeKey(dispositionId, index)] : []));
+  await env.cases.work.read(
+    "DELETE FROM parked_record WHERE record_key LIKE ? AND record_key NOT IN (?) AND parked_at >= ?",
+    [`place:${dispositionId}:%`, [...still, ""], since ?? new Date(0)],
+  );
 }
 
 async function park(

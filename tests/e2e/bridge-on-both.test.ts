@@ -251,6 +251,11 @@ describe.each(NATIONAL_SYSTEMS)("$name, evidence only, which tells little", ({ s
 });
 
 describe.each(NATIONAL_SYSTEMS)("$name, which loses answers", ({ start }) => {
+  afterEach(async () => {
+    await bridge.close();
+    await system.close();
+  });
+
   test("a hub that knows no institution by its name yet doubles nothing either", async () => {
     system = await start({ capabilities: ["findByReference"], onlyLosesAnswers: true, faultProbability: 0.5, seed: 1 });
     bridge = await hubOf("loses_answers", system);
@@ -264,8 +269,6 @@ describe.each(NATIONAL_SYSTEMS)("$name, which loses answers", ({ start }) => {
     system.heal();
     expect(await once()).toEqual({ code: 0, rows: [] });
     await everythingArrived();
-    await bridge.close();
-    await system.close();
   }, 60_000);
 });
 
