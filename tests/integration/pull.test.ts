@@ -137,6 +137,19 @@ test("held by another institution: transferred here; ours again: back to choosin
   expect(await bridge.status(complaintId)).toBe("VERIFIED");
 });
 
+test("each side owns its words: what is rewritten there does not overwrite the case here, and ours never goes out again", async () => {
+  const { complaintId, record } = await linked();
+  await examineCase(bridge.env, complaintId);
+  const words = () => bridge.rows("SELECT title, content FROM complaint WHERE id = ?", [complaintId]);
+  const before = await words();
+  const sent = bridge.simulator.journal.entries.filter(({ call }) => call === "N1" || call === "N6").length;
+  bridge.simulator.state.alter(record, { title: "Judul lain", content: "Isi lain sama sekali." });
+  expect(await examineCase(bridge.env, complaintId)).toMatchObject({ verdict: "EQUAL", action: null });
+  await push(bridge.env, complaintId);
+  expect(await words()).toEqual(before);
+  expect(bridge.simulator.journal.entries.filter(({ call }) => call === "N1" || call === "N6")).toHaveLength(sent);
+});
+
 test("an unknown status is UNKNOWN and moves nothing; a case that cannot be read keeps what is known of it (S16)", async () => {
   const { complaintId, record } = await linked();
   await examineCase(bridge.env, complaintId);
