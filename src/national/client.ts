@@ -44,6 +44,8 @@ const MASTER_PAGE_SIZE = "1000";
 const CASE_PAGE_SIZE = "50";
 /** Readings of a list that keeps changing, before it counts as incomplete. */
 const LIST_TRIES = 3;
+/** Calls that exist wherever the system is, and name no case that could be missing. */
+const CERTAIN_PATHS: ReadonlySet<string> = new Set(["/complaints/complaint", "/masters/institutions/external"]);
 /** The list of all cases changes all the time and is long: its reader overlaps his windows instead. */
 const CASE_LIST_TRIES = 1;
 
@@ -219,7 +221,9 @@ export class NationalClient {
   async #send(request: Omit<NationalRequest, "timeoutMs">, kind: "read" | "create"): Promise<Exchange> {
     await this.options.pace?.(request.signal);
     const timeoutMs = kind === "create" ? this.config.createTimeoutMs : this.config.readTimeoutMs;
-    const exchange = await this.#http.send({ ...request, timeoutMs });
+    const answer = await this.#http.send({ ...request, timeoutMs });
+    const isUnknownCall = answer.kind === "answer" && (answer.status === 404 || answer.status === 405);
+    const exchange = isUnknownCall && CERTAIN_PATHS.has(request.path) ? { ...answer, isWrongAddress: true } : answer;
     this.options.observe?.(exchange);
     return exchange;
   }

@@ -25,7 +25,14 @@ export interface NationalRequest {
 
 /** What came of a call: an answer, whatever its status, or none. */
 export type Exchange =
-  | { readonly kind: "answer"; readonly status: number; readonly retryAfterMs: number | null; readonly text: string }
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly retryAfterMs: number | null;
+      readonly text: string;
+      /** The system does not know a call that every system has: it is not the system, or the address is wrong. */
+      readonly isWrongAddress?: boolean;
+    }
   | {
       readonly kind: "failure";
       /** False: no connection was ever open, so nothing of the call can have arrived. */

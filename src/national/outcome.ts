@@ -8,6 +8,8 @@ export type FailureCause =
   | "aborted"
   /** 401 or 403: the secrets, or what the gateway lets them do. */
   | "unauthorised"
+  /** Something answers that does not know the system's calls. */
+  | "wrongAddress"
   /** 429. */
   | "rateLimited"
   /** 503. */

@@ -19,6 +19,7 @@ const REASONS: Readonly<Record<FailureCause, string>> = {
   unauthorised: "Sistem nasional menolak akun atau haknya",
   rateLimited: "Sistem nasional meminta jeda (terlalu banyak panggilan)",
   unavailable: "Sistem nasional sedang tidak tersedia",
+  wrongAddress: "Alamat sistem nasional keliru: panggilan yang pasti ada tidak dikenal di sana",
   gateway: "Gateway sistem nasional menolak panggilan",
   serverError: "Sistem nasional mengalami gangguan",
   redirect: "Sistem nasional menjawab dengan pengalihan alamat",

@@ -116,10 +116,7 @@ const OWN_FOLLOW_UP_STATUS = "Ditindaklanjuti oleh Instansi";
 /** Does what the verdict says, and finds the verdict that holds after it. */
 async function act(doer: Doer, facts: VerdictFacts, log: LogIntake | null): Promise<Judgement> {
   const { national } = doer;
-  let judgement = judge(facts);
-  if (judgement.send !== null && judgement.send === national.statusSent) {
-    judgement = judge({ ...facts, statusAlreadySent: true });
-  }
+  const judgement = judgeAsSent(facts, national);
   const move = judgement.move?.to ?? (log?.hasReply ? replyMove(facts) : null);
   if (judgement.raise !== null) await doer.raise(judgement.raise);
   if (move !== null) await doer.move(move, log?.text ?? null);
@@ -133,15 +130,27 @@ async function act(doer: Doer, facts: VerdictFacts, log: LogIntake | null): Prom
   }
   const { row } = doer.intake.file;
   const reopenWindowOpen = row.reopenUntil === null || doer.intake.at <= row.reopenUntil;
-  const after = judge({
-    ...facts,
-    local: { status: row.status, reopenWindowOpen, isAnonymous: row.isAnonymous, isSecret: row.isSecret },
-    transfer: national.transfer,
-    changedSinceAgreed: false,
-  });
+  const after = judgeAsSent(
+    {
+      ...facts,
+      local: { status: row.status, reopenWindowOpen, isAnonymous: row.isAnonymous, isSecret: row.isSecret },
+      transfer: national.transfer,
+      changedSinceAgreed: false,
+    },
+    national,
+  );
   // After any action the new pair is agreed.
   if (judgement.verdict === "NATIONAL_AHEAD" || after.verdict === "EQUAL") doer.agree();
+  if (after.send !== null) await doer.send(after.send);
   return after;
+}
+
+/** A status call is made once for a national status. */
+function judgeAsSent(facts: VerdictFacts, { statusSent }: NationalCaseEntity): Judgement {
+  const judgement = judge(facts);
+  return judgement.send !== null && judgement.send === statusSent
+    ? judge({ ...facts, statusAlreadySent: true })
+    : judgement;
 }
 
 /** A reply acts as the citizen's own word here would, where the status there does not say so already. */

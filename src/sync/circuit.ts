@@ -77,7 +77,7 @@ export function callEnd(exchange: Exchange): CallEnd {
   const { status } = exchange;
   // The gateway is there and asks for patience.
   if (status === 429) return { outcome: "rateLimited", isSuccess: null };
-  const cause = failureOf(status, exchange.text);
+  const cause = exchange.isWrongAddress ? "wrongAddress" : failureOf(status, exchange.text);
   if (cause !== null) return { outcome: cause, isSuccess: false };
   return { outcome: status < 300 ? "answered" : "refused", isSuccess: true };
 }

@@ -17,7 +17,7 @@ import type { Transaction } from "../store/unit-of-work";
 import type { DataKey } from "../store/vault";
 import type { SyncEnvironment } from "./environment";
 import { type FreshItem, freshItems } from "./log-match";
-import { echoMark, isOurs, type NationalReading, type OurInstitutions } from "./reading";
+import { echoMark, isOthers, isOurs, type NationalReading, type OurInstitutions } from "./reading";
 
 const MAX_TEXT_LENGTH = 10_000;
 
@@ -58,7 +58,7 @@ export async function takeLog(intake: Intake, reading: NationalReading, statusNa
   const isGivenOut = await marksGivenOut(tx, file);
   const markOf = (item: NationalLogItem) => {
     const mark = echoMark(item, file.row.ticketNumber);
-    return mark !== null && isGivenOut(mark.number, isOurs(ours, item.institutionFrom) !== false) ? mark : null;
+    return mark !== null && isGivenOut(mark.number, !isOthers(ours, item)) ? mark : null;
   };
   const fresh = freshItems(known, reading.logs).filter(({ item }) => hasContent(item) && markOf(item) === null);
   const newest = Math.max(...known.map(({ saidAt }) => saidAt?.getTime() ?? Number.NEGATIVE_INFINITY));

@@ -51,7 +51,7 @@ export async function syncOnce(env: SyncEnvironment, { maxWaitMs, onProgress }: 
   await env.link.probeNow();
   let isDone = false;
   try {
-    await pullInstitutions(env, signal);
+    await knock(env, calls, signal);
     while (!isDone && !signal.aborted && !(await isAway(env, calls))) {
       await forgetBackOff(work, ASKED_TO_WAIT);
       await push(env, null);
@@ -82,6 +82,14 @@ async function drain(env: SyncEnvironment, calls: () => CallCount, signal: Abort
       await forgetBackOff(work, ASKED_TO_WAIT);
     }
     await push(env, null);
+  }
+}
+
+/** Reads something first: a writing call must not be what finds out that the other side talks rubbish. */
+async function knock(env: SyncEnvironment, calls: () => CallCount, signal: AbortSignal): Promise<void> {
+  for (let tries = 0; tries < HOPELESS_CALLS && !signal.aborted; tries += 1) {
+    await pullInstitutions(env, signal);
+    if (calls().answered > 0) return;
   }
 }
 

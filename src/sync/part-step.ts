@@ -1,7 +1,8 @@
+import type { NationalLogItem } from "../national/neutral";
 import { type FollowUpPart, followUpParts, type OutboundFile } from "../national/outbound";
 import type { SyncEnvironment } from "./environment";
 import type { LeasedItem } from "./lanes";
-import { echoMark, isOurs, ourInstitutions } from "./reading";
+import { echoMark, isOthers, ourInstitutions } from "./reading";
 import { failedLook, type Look, mapDone, type Progress, type Saga, UnsendableError, type WritingStep } from "./saga";
 
 /** A text on its way to a national case, with all that goes with it. */
@@ -61,16 +62,20 @@ async function lookForPart(
   signal: AbortSignal,
 ): Promise<Look> {
   const ours = await ourInstitutions(env.cases.work, env.settings.institutionId);
-  const isIt = (item: Parameters<typeof echoMark>[0]) => {
-    const found = isOurs(ours, item.institutionFrom) === false ? null : echoMark(item, ticket);
+  const isMarked = (item: NationalLogItem) => {
+    const found = echoMark(item, ticket);
     return found !== null && found.number === mark && found.part === part;
   };
+  const isIt = (item: NationalLogItem) => isMarked(item) && !isOthers(ours, item);
   const followUps = await env.client.getFollowUps(nationalId, signal);
   if (followUps.outcome !== "done") return failedLook(followUps);
   if (followUps.value.items.some(isIt)) return { kind: "FOUND", progress };
   const shown = await env.client.getComplaint(nationalId, signal);
   if (shown.outcome !== "done") return failedLook(shown);
   if (shown.value.log.some(isIt)) return { kind: "FOUND", progress };
+  if ([...followUps.value.items, ...shown.value.log].some(isMarked)) {
+    return { kind: "INCOMPLETE", reason: "Nomor tindak lanjut ini tercatat atas nama instansi lain." };
+  }
   const isWhole = followUps.value.isComplete && followUps.value.unreadable.length + shown.value.unreadable.length === 0;
   return isWhole
     ? { kind: "NOT_THERE" }

@@ -52,6 +52,8 @@ export async function readNational(
 export interface OurInstitutions {
   readonly ids: ReadonlySet<string>;
   readonly names: ReadonlySet<string>;
+  /** The master list names all of them: only then does a strange name tell that somebody else is meant. */
+  readonly areNamesKnown: boolean;
 }
 
 /** Looks up which national institutions are ours, with their names in the master list. */
@@ -65,17 +67,24 @@ export async function ourInstitutions(work: UnitOfWork, institutionId: string): 
   return {
     ids: new Set(rows.map(({ id }) => id)),
     names: new Set(rows.flatMap(({ name }) => (name === null ? [] : [folded(name)]))),
+    areNamesKnown: rows.every(({ name }) => name !== null),
   };
 }
 
-/** Whether an institution, given by id, name or both, is one of ours; null when nothing is given. */
+/** Whether an institution, given by id, name or both, is one of ours; null when that cannot be told. */
 export function isOurs(
   ours: OurInstitutions,
   institution: { readonly id: string | null; readonly name: string | null } | null,
 ): boolean | null {
   if (institution === null || (institution.id === null && institution.name === null)) return null;
   if (institution.id !== null) return ours.ids.has(institution.id);
-  return ours.names.has(folded(institution.name ?? ""));
+  if (ours.names.has(folded(institution.name ?? ""))) return true;
+  return ours.areNamesKnown ? false : null;
+}
+
+/** Whether an item is surely said by somebody else: told by an id, because names change before the list of them does. */
+export function isOthers(ours: OurInstitutions, { institutionFrom }: NationalLogItem): boolean {
+  return institutionFrom?.id != null && !ours.ids.has(institutionFrom.id);
 }
 
 /** A mark stands at the very beginning of what we send; gateways were seen to put a name or a greeting before it. */
