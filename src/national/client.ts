@@ -45,7 +45,11 @@ const CASE_PAGE_SIZE = "50";
 /** Readings of a list that keeps changing, before it counts as incomplete. */
 const LIST_TRIES = 3;
 /** Calls that exist wherever the system is, and name no case that could be missing. */
-const CERTAIN_PATHS: ReadonlySet<string> = new Set(["/complaints/complaint", "/masters/institutions/external"]);
+const CERTAIN_PATHS: ReadonlySet<string> = new Set([
+  "/complaints/complaint",
+  "/masters/institutions/external",
+  "/masters/templates",
+]);
 /** The list of all cases changes all the time and is long: its reader overlaps his windows instead. */
 const CASE_LIST_TRIES = 1;
 

@@ -55,13 +55,13 @@ function judge<Value, Doubt>(
     const value = shape.kind === "json" ? read(shape.body) : null;
     return value === null ? unclear("unreadable", reasonFor("unreadable", status)) : done(value);
   }
-  if (exchange.isWrongAddress) return notProcessed("wrongAddress", reasonFor("wrongAddress", status));
   if (status === 401 || status === 403) return notProcessed("unauthorised", reasonFor("unauthorised", status));
   if (status === 429) return notProcessed("rateLimited", reasonFor("rateLimited", status), retryAfterMs);
   if (status === 503) return notProcessed("unavailable", reasonFor("unavailable", status), retryAfterMs);
   if (status >= 400 && status < 500) {
     if (shape.kind === "gatewayFault") return notProcessed("gateway", reasonFor("gateway", status), retryAfterMs);
     if (shape.kind === "json" && isReadableRefusal(shape.body)) {
+      if (exchange.isWrongAddress) return notProcessed("wrongAddress", reasonFor("wrongAddress", status));
       return refused(status, refusalReason(status, shape.body, confidential));
     }
     return unclear("unreadable", reasonFor("unreadable", status));

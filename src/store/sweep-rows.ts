@@ -143,3 +143,8 @@ export async function forgetBackOff(work: UnitOfWork, askedToWait: string): Prom
     [askedToWait.length, askedToWait],
   );
 }
+
+/** Notes with everything that waits to be sent why nothing goes (Indonesian). */
+export async function noteObstacle(work: UnitOfWork, reason: string): Promise<void> {
+  await work.read("UPDATE outbox SET reason = ? WHERE state = 'QUEUED'", [reason.slice(0, 300)]);
+}

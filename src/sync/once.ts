@@ -4,6 +4,7 @@ import {
   countSweepCases,
   forgetBackOff,
   isAnythingMoving,
+  noteObstacle,
   readSweepCases,
   readUnequalCases,
   startOfStage,
@@ -51,7 +52,7 @@ export async function syncOnce(env: SyncEnvironment, { maxWaitMs, onProgress }: 
   await env.link.probeNow();
   let isDone = false;
   try {
-    await knock(env, calls, signal);
+    if (await knock(env, calls, signal)) await pullInstitutions(env, signal);
     while (!isDone && !signal.aborted && !(await isAway(env, calls))) {
       await forgetBackOff(work, ASKED_TO_WAIT);
       await push(env, null);
@@ -85,12 +86,20 @@ async function drain(env: SyncEnvironment, calls: () => CallCount, signal: Abort
   }
 }
 
-/** Reads something first: a writing call must not be what finds out that the other side talks rubbish. */
-async function knock(env: SyncEnvironment, calls: () => CallCount, signal: AbortSignal): Promise<void> {
-  for (let tries = 0; tries < HOPELESS_CALLS && !signal.aborted; tries += 1) {
-    await pullInstitutions(env, signal);
-    if (calls().answered > 0) return;
+/**
+ * Reads something first: a writing call must not be what finds out that the other side talks rubbish. What is in the way
+ * is noted with everything that waits. @returns whether somebody answers.
+ */
+async function knock(env: SyncEnvironment, calls: () => CallCount, signal: AbortSignal): Promise<boolean> {
+  for (let tries = 1; !signal.aborted; tries += 1) {
+    // One of the two may be missing there; a system that knows neither is none.
+    const read = tries % 2 === 1 ? await env.reader.institutions(signal) : await env.reader.templates(signal);
+    if (calls().answered > 0 || read.outcome === "done") return true;
+    if (tries < HOPELESS_CALLS) continue;
+    await noteObstacle(env.cases.work, read.reason);
+    return false;
   }
+  return false;
 }
 
 async function isAway(env: SyncEnvironment, calls: () => CallCount, limit = HOPELESS_CALLS): Promise<boolean> {

@@ -188,6 +188,7 @@ describe("a national system that is out of reach", () => {
     ["nobody listening", () => ({ SP4N_BASE_URL: unusedPort }), gone],
     ["a name that is gone", () => ({ SP4N_BASE_URL: "http://lapor.invalid/lapor/3.0.0" }), gone],
     ["TLS where none is spoken", (url) => ({ SP4N_BASE_URL: url.replace("http:", "https:") }), gone],
+    ["a wrong path", (url) => ({ SP4N_BASE_URL: url.replace("3.0.0", "2.0.0") }), "Alamat sistem nasional keliru"],
   ])(
     "%s: 4, the reason is with the case, which stays queued and goes out once it is put right",
     async (_name, wrong, reason) => {
@@ -209,19 +210,6 @@ describe("a national system that is out of reach", () => {
     60_000,
   );
 
-  test("a wrong path: refused with 404, kept for an officer to send again", async () => {
-    await open();
-    const { complaintId, ticketNumber } = await bridge.forwarded();
-    const wrong = { SP4N_BASE_URL: national.url.replace("3.0.0", "2.0.0") };
-    const { code, lines } = await hub("sync once", wrong);
-    expect(code).toBe(3);
-    expect(lines).toEqual([`${ticketNumber}\t-\tLOCAL_AHEAD\tnotCreated`]);
-    const [head] = await waiting(complaintId);
-    expect(head).toMatchObject({ kind: "CREATE", state: "PARKED", parkedState: "REFUSED" });
-    expect(head?.reason).toBe("Ditolak sistem nasional (404): Not Found");
-    expect(made()).toEqual([]);
-  }, 60_000);
-
   test("78: without a national system, and with half a configuration, every fault named", async () => {
     await open();
     await bridge.forwarded();
@@ -239,31 +227,43 @@ describe("answers that no honest system gives", () => {
   const PAGE = "<!DOCTYPE html><html><body>Sedang pemeliharaan</body></html>";
   const fifty = "x".repeat(50 * 1024 * 1024);
 
-  test.each<[string, Answering, number, string]>([
-    ["a page with 200", always(200, PAGE), 4, "Jawaban sistem nasional tidak dapat dibaca (200)"],
-    ["no id", always(200, { message: "ok" }), 3, "Jawaban sistem nasional tidak dapat dibaca (200)"],
-    ["50 MB", always(200, fifty), 4, "Jawaban sistem nasional terlalu besar"],
-    ["a page with 500", always(500, PAGE), 4, "Sistem nasional mengalami gangguan (500)"],
+  test.each<[string, Answering, string]>([
+    ["a page with 200", always(200, PAGE), "Jawaban sistem nasional tidak dapat dibaca (200)"],
+    ["50 MB", always(200, fifty), "Jawaban sistem nasional terlalu besar"],
+    ["a page with 500", always(500, PAGE), "Sistem nasional mengalami gangguan (500)"],
   ])(
-    "%s: nobody knows what became of it, so it is parked and never sent again by itself",
-    async (_name, answer, code, reason) => {
+    "%s: a reading finds it out, nothing is sent, and the reason is with what waits",
+    async (_name, answer, reason) => {
       await open();
       const { complaintId, ticketNumber } = await bridge.forwarded();
       const server = await startFixedAnswers();
       server.answer = answer;
       const lines = [`${ticketNumber}\t-\tLOCAL_AHEAD\tnotCreated`];
-      expect(await hub("sync once", { SP4N_BASE_URL: server.url })).toMatchObject({ code, lines });
-      const [head, behind] = await waiting(complaintId);
-      expect(head).toMatchObject({ kind: "CREATE", state: "PARKED", parkedState: "UNKNOWN_OUTCOME" });
-      expect(head?.reason).toContain(reason);
-      expect(behind).toMatchObject({ state: "QUEUED" });
-      expect(server.requests.filter((path) => path === "/complaints/complaint")).toHaveLength(1);
-      expect(await hub("sync once", { SP4N_BASE_URL: server.url })).toMatchObject({ lines });
-      expect(server.requests.filter((path) => path === "/complaints/complaint")).toHaveLength(1);
+      expect(await hub("sync once", { SP4N_BASE_URL: server.url })).toMatchObject({ code: 4, lines });
+      const items = await waiting(complaintId);
+      expect(items.map(({ state }) => state)).toEqual(["QUEUED", "QUEUED"]);
+      expect(items[0]?.reason).toContain(reason);
+      expect(server.requests.filter((path) => path === "/complaints/complaint")).toEqual([]);
       await server.close();
     },
     60_000,
   );
+
+  test("no id: nobody knows what became of it, so it is parked and never sent again by itself", async () => {
+    await open();
+    const { complaintId, ticketNumber } = await bridge.forwarded();
+    const server = await startFixedAnswers();
+    server.answer = always(200, { message: "ok" });
+    const lines = [`${ticketNumber}\t-\tLOCAL_AHEAD\tnotCreated`];
+    expect(await hub("sync once", { SP4N_BASE_URL: server.url })).toMatchObject({ code: 3, lines });
+    const [head, behind] = await waiting(complaintId);
+    expect(head).toMatchObject({ kind: "CREATE", state: "PARKED", parkedState: "UNKNOWN_OUTCOME" });
+    expect(head?.reason).toContain("Jawaban sistem nasional tidak dapat dibaca (200)");
+    expect(behind).toMatchObject({ state: "QUEUED" });
+    expect(await hub("sync once", { SP4N_BASE_URL: server.url })).toMatchObject({ lines });
+    expect(server.requests.filter((path) => path === "/complaints/complaint")).toHaveLength(1);
+    await server.close();
+  }, 60_000);
 
   test("a redirect to this very machine is not followed: the secrets go nowhere else", async () => {
     await open();
@@ -274,7 +274,7 @@ describe("answers that no honest system gives", () => {
     expect(await hub("sync once", { SP4N_BASE_URL: server.url })).toMatchObject({ code: 4 });
     expect(elsewhere.requests).toEqual([]);
     const [head] = await waiting(complaintId);
-    expect(head).toMatchObject({ kind: "CREATE", state: "PARKED", parkedState: "UNKNOWN_OUTCOME" });
+    expect(head).toMatchObject({ kind: "CREATE", state: "QUEUED" });
     expect(head?.reason).toContain("pengalihan alamat");
     await server.close();
     await elsewhere.close();

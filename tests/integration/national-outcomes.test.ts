@@ -71,7 +71,6 @@ describe("an answer to a writing call", () => {
     ["a gateway fault without its envelope", 404, FAULT, "notProcessed", "gateway"],
     ["a gateway fault as XML", 404, `<?xml version="1.0"?>\n${FAULT_XML}`, "notProcessed", "gateway"],
     ["backend JSON with 400", 400, { message: "Data salah" }, "refused", undefined],
-    ["backend JSON with 404", 404, { message: "Tidak ada", errors: {} }, "refused", undefined],
     ["backend JSON with 409", 409, { error: "Sudah ada" }, "refused", undefined],
     ["a page with 404", 404, PAGE, "ambiguous", "unreadable"],
     ["nothing with 400", 400, "", "ambiguous", "unreadable"],
@@ -92,6 +91,17 @@ describe("an answer to a writing call", () => {
     for (const each of [created, added]) {
       expect(each).toMatchObject(cause === undefined ? { outcome, status } : { outcome, cause });
     }
+  });
+
+  test("backend JSON with 404 refuses a case that is named, and tells of a wrong address where none is", async () => {
+    server.answer = always(404, { message: "Tidak ada" });
+    const added = await client.addFollowUp({ nationalId: "6000001", content: "[T/1] x", isSecret: false });
+    expect(added).toMatchObject({ outcome: "refused", status: 404 });
+    expect(await client.createComplaint(outboundCase)).toMatchObject({
+      outcome: "notProcessed",
+      cause: "wrongAddress",
+    });
+    expect(await client.institutions()).toMatchObject({ outcome: "notProcessed", cause: "wrongAddress" });
   });
 
   test.each([
