@@ -73,7 +73,8 @@ export function planOf(seed: number): Plan {
   insertCell(steps, seed, random);
   if (seed % KILL_EVERY === 7) insertKills(steps, random);
   if (seed % RESTART_EVERY === 13) {
-    steps.splice(random.integer(10, steps.length), 0, { do: "restartDatabase", isKilled: random.next() < 0.5 });
+    const isKilled = Math.floor(seed / RESTART_EVERY) % 2 === 0;
+    steps.splice(random.integer(10, steps.length), 0, { do: "restartDatabase", isKilled });
   }
   const capabilities = (["listInbound", "findByReference", "writeStatus"] as const).filter(() => random.next() < 0.65);
   return {

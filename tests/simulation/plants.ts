@@ -6,7 +6,98 @@ export interface Patch {
   readonly replacement: string;
 }
 
-/** Bugs that the simulation must find, by name. */
+/** Bugs that the simulation must find, by name; each takes one of the bridge's precautions away. */
 export const PLANTS: Readonly<Record<string, readonly Patch[]>> = {
-  marksIgnored: [],
+  noFencing: [
+    {
+      file: "src/sync/lanes.ts",
+      search: "WHERE id = ? AND fence = ? AND state IN ${ACTIVE}`,\n    parameters",
+      replacement: "WHERE id = ? AND ? IS NOT NULL AND state IN ${ACTIVE}`,\n    parameters",
+    },
+    {
+      file: "src/sync/lanes.ts",
+      search: "AND fence = ? AND state IN ${ACTIVE} AND (lease_until IS NULL OR lease_until < UTC_TIMESTAMP(3))`",
+      replacement: "AND ? IS NOT NULL AND state IN ${ACTIVE}`",
+    },
+    {
+      file: "src/sync/step-end.ts",
+      search: "id = ? AND fence = ? FOR UPDATE",
+      replacement: "id = ? AND ? > 0 FOR UPDATE",
+    },
+  ],
+  noReadBack: [
+    {
+      file: "src/sync/carry.ts",
+      search: "return item.isUnclear ? settle(env, item, step) : performWriting(env, item, step);",
+      replacement: "void settle; return performWriting(env, item, step);",
+    },
+  ],
+  noSettling: [
+    {
+      file: "src/sync/settle.ts",
+      search: "const isOld = await isSettled(env, found);",
+      replacement: "const isOld = true; void isSettled;",
+    },
+  ],
+  firstPageOnly: [
+    { file: "src/national/paging.ts", search: "if (!page.hasNext) {", replacement: "if (number === 1) {" },
+  ],
+  marksIgnored: [
+    {
+      file: "src/sync/reading.ts",
+      search: "if (isReporterReply(item)) return null;",
+      replacement: "if (isReporterReply(item) || item.text !== null) return null;",
+    },
+  ],
+  crashForgotten: [
+    {
+      file: "src/sync/lanes.ts",
+      search: "WHEN 'SENDING' THEN 'SETTLING' ELSE state",
+      replacement: "WHEN 'SENDING' THEN 'LEASED' ELSE state",
+    },
+  ],
+  lanesOutOfOrder: [
+    {
+      file: "src/sync/lanes.ts",
+      search: "p.complaint_id = o.complaint_id AND p.seq < o.seq",
+      replacement: "p.complaint_id = o.complaint_id AND p.seq < 0",
+    },
+  ],
+  timeoutMeansNotSent: [
+    {
+      file: "src/national/judge.ts",
+      search: "return exchange.wasOpened ? unclear(exchange.cause, reason) : notProcessed(exchange.cause, reason);",
+      replacement: "void unclear; return notProcessed(exchange.cause, reason);",
+    },
+  ],
+  identityOfTheUnnamed: [
+    {
+      file: "src/national/outbound.ts",
+      search: "if (isAnonymous || isSecret || reporter === null) return false;",
+      replacement: "if (reporter === null || (isAnonymous && isSecret)) return false;",
+    },
+    {
+      file: "src/sync/outbound.ts",
+      search: "row.isAnonymous || row.isSecret ? null : openIdentity",
+      replacement: "row.isAnonymous && row.isSecret ? null : openIdentity",
+    },
+  ],
+  flagsNotRaised: [
+    {
+      file: "src/sync/apply-reading.ts",
+      search: "row.isAnonymous ||= flags.isAnonymous ?? false;",
+      replacement: "row.isAnonymous ||= false;",
+    },
+  ],
+  ownCasesTakenForNew: [
+    {
+      file: "src/sync/new-cases.ts",
+      search: "const holder = await holderOf(env, shown);",
+      replacement:
+        'const holder = { ...(await holderOf(env, shown)), kind: "NONE" as const } as Awaited<ReturnType<typeof holderOf>>;',
+    },
+  ],
+  brokenMasterListBelieved: [
+    { file: "src/sync/masters.ts", search: "const LARGEST_LOSS = 0.5;", replacement: "const LARGEST_LOSS = 1;" },
+  ],
 };

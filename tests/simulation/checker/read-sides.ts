@@ -13,8 +13,10 @@ export async function readSides(world: World): Promise<Sides> {
   const agencies = await world.sql<{ id: string }>(
     "SELECT national_institution_id AS id FROM agency WHERE national_institution_id IS NOT NULL",
   );
+  const [institutions] = await world.sql<{ total: number }>("SELECT COUNT(*) AS total FROM national_institution");
   return {
     cases,
+    institutions: { here: Number(institutions?.total ?? 0), there: state.masters.institutions.length },
     events: await readEvents(world),
     texts: await readTexts(world, keys, new Map(cases.map(({ id, reporterId }) => [id, reporterId]))),
     items: await world.sql<HubItem>(

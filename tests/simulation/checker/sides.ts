@@ -80,6 +80,8 @@ export interface Sides {
   readonly files: readonly HubFile[];
   readonly national: readonly CaseRecord[];
   readonly nationalFiles: ReadonlyMap<string, FileRecord>;
+  /** How many institutions the hub knows, and how many there are. */
+  readonly institutions: { readonly here: number; readonly there: number };
   readonly journal: readonly JournalEntry[];
   /** The regency's institution. */
   readonly institutionId: string;
