@@ -1,5 +1,4 @@
 import { ulid } from "ulid";
-import { ParkedRecordEntity } from "../store/entities/parked-record.entity";
 import type { Transaction } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
 
@@ -37,19 +36,9 @@ export async function pullInstitutions(env: SyncEnvironment, signal?: AbortSigna
 }
 
 async function raiseAlarm(tx: Transaction, reason: string, at: Date): Promise<void> {
-  const known = await tx.manager.findOneBy(ParkedRecordEntity, { recordKey: ALARM_KEY });
-  if (known !== null) {
-    await tx.manager.update(ParkedRecordEntity, { id: known.id }, { reason, attempts: known.attempts + 1 });
-    return;
-  }
-  await tx.insert(ParkedRecordEntity, {
-    id: ulid(),
-    recordKey: ALARM_KEY,
-    nationalId: null,
-    complaintId: null,
-    state: "QUARANTINED",
-    reason,
-    attempts: 1,
-    parkedAt: at,
-  });
+  await tx.query(
+    `INSERT INTO parked_record (id, record_key, state, reason, attempts, parked_at) VALUES (?, ?, 'QUARANTINED', ?, 1, ?)
+     ON DUPLICATE KEY UPDATE attempts = attempts + 1, reason = VALUES(reason), state = 'QUARANTINED'`,
+    [ulid(), ALARM_KEY, reason, at],
+  );
 }

@@ -11,7 +11,8 @@ import { pull } from "../../src/sync/pull";
 import { push } from "../../src/sync/push";
 import type { Pass } from "./plan";
 
-const SETTLE_MS = 200;
+/** With the calls' own patience longer than the slowest call that still commits. */
+const SETTLE_MS = 270;
 const TIMING = { leaseMarginMs: 350, settleMs: SETTLE_MS, lookAgainMs: 40, backOffMs: [15, 40, 80], lanesAtOnce: 3 };
 
 /** One worker of the bridge: the only place of the simulation that knows how the bridge is called. */

@@ -4,7 +4,7 @@ const WRITES: FaultRequest["calls"] = ["N1", "N2", "N3", "N6", "N11"];
 const READS: FaultRequest["calls"] = ["N4", "N5", "N9", "N10"];
 
 /** Longer than the callers' patience, and over before a read-back may believe that nothing came of the call. */
-export const SLOW_COMMIT_MS = 230;
+export const SLOW_COMMIT_MS = 340;
 
 /** Every fault of a history, by the name under which it is counted. */
 const ORDERS = {
@@ -53,6 +53,25 @@ const ORDERS = {
 
 /** The name of a fault. */
 export type FaultName = keyof typeof ORDERS;
+
+/** Faults after which somebody has to look whether a call was carried out. */
+export const DOUBTFUL: readonly FaultName[] = [
+  "slowWrite",
+  "writeTimesOutBefore",
+  "slowWrite",
+  "writeTimesOutAfter",
+  "writeIsResetAfter",
+  "slowWrite",
+  "serverErrorAfter",
+];
+
+/** Never happens, and makes lists short: most of what a case says stands behind the first page. */
+export const SHORT_PAGES = faultOrder.parse({
+  kind: "pageBreak",
+  calls: ["N5", "N9", "N10"],
+  pageSize: 3,
+  probability: 0,
+});
 
 /** All names, in the order of the menu. */
 export const FAULT_NAMES = Object.keys(ORDERS) as FaultName[];

@@ -1,7 +1,7 @@
 import { COMPLAINT_STATUSES, type ComplaintStatus } from "../../src/domain/status";
 import { NATIONAL_STATUS_NAMES, type NationalStatusName } from "../../src/national/wire";
 import { SeededRandom } from "../../src/simulator/random";
-import { FAULT_NAMES, type FaultName } from "./fault-menu";
+import { DOUBTFUL, FAULT_NAMES, type FaultName } from "./fault-menu";
 
 /** What a worker of the bridge does in one go. */
 export type Pass = "push" | "pull" | "takeNew" | "masters";
@@ -70,6 +70,7 @@ export function planOf(seed: number): Plan {
   const steps: Step[] = [{ do: "submit", pick: number() }];
   const wanted = random.integer(40, 60);
   while (steps.length < wanted) steps.push(stepOf(drawn(random), random));
+  insertDoubt(steps, random);
   insertCell(steps, seed, random);
   if (seed % KILL_EVERY === 7) insertKills(steps, random);
   if (seed % RESTART_EVERY === 13) {
@@ -118,6 +119,26 @@ function stepOf(kind: Step["do"], random: SeededRandom): Step {
     default:
       return { do: "act", of, pick };
   }
+}
+
+/** In every history one call is in doubt while workers are eager to go on. */
+function insertDoubt(steps: Step[], random: SeededRandom): void {
+  const number = () => random.integer(0, BIG);
+  const push = (worker: number): Step => ({ do: "work", worker, pass: "push" });
+  const pause = (ms: number): Step => ({ do: "pause", ms });
+  const fault = pickedFrom(DOUBTFUL, number());
+  const doubt: Step[] = [
+    { do: "clearFaults" },
+    { do: "fault", fault, times: 1 },
+    { do: "act", of: number(), pick: number() },
+    { do: "act", of: number(), pick: number() },
+    push(0),
+    pause(random.integer(180, 260)),
+    push(1),
+    pause(random.integer(60, 160)),
+    push(2),
+  ];
+  steps.splice(random.integer(10, steps.length), 0, ...doubt);
 }
 
 /**

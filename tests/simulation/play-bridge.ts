@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Receipt } from "../../src/cases/submit";
 import { choicesOf, seenCases } from "./choices";
 import { decideParked } from "./decide-parked";
-import { orderOf } from "./fault-menu";
+import { orderOf, SHORT_PAGES } from "./fault-menu";
 import type { History } from "./history";
 import { KillableHub } from "./killable-hub";
 import { pickedFrom, type Step, WORKERS } from "./plan";
@@ -18,9 +18,19 @@ const SETTLED_WAIT_MS = 8_000;
 /** One worker goes on beside the history. */
 export async function work(history: History, { worker, pass }: StepOf<"work">): Promise<void> {
   if (pass === "pull") await notePairs(history);
-  // The last worker is the one whose passes people ask for.
-  await history.launch(worker, () => bridge(history, worker).pass(pass, worker === WORKERS - 1));
+  await history.launch(worker, async () => {
+    // The last worker is the one whose passes people ask for.
+    await bridge(history, worker).pass(pass, worker === WORKERS - 1);
+    if (pass === "masters") await checkInstitutions(history);
+  });
   history.count("passes", pass);
+}
+
+/** A list that comes cut short takes nothing away. */
+async function checkInstitutions({ world, surprises }: History): Promise<void> {
+  const [row] = await world.sql<{ total: number }>("SELECT COUNT(*) AS total FROM national_institution");
+  const there = world.simulator.state.masters.institutions.length;
+  if (Number(row?.total) < there) surprises.push(`lost: of ${there} institutions ${row?.total} are known here`);
 }
 
 /** Everything arrives before the history goes on. */
@@ -37,8 +47,9 @@ export async function fault(history: History, { fault: name, times }: StepOf<"fa
   history.count("faults ordered", name);
 }
 
-export function clearFaults(history: History): Promise<void> {
-  return history.world.ask("DELETE", "/_sim/faults");
+export async function clearFaults(history: History): Promise<void> {
+  await history.world.ask("DELETE", "/_sim/faults");
+  await history.world.ask("POST", "/_sim/faults", SHORT_PAGES);
 }
 
 /** A worker in a process of its own begins, and dies in the middle of whatever it does. */

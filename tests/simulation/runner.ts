@@ -30,6 +30,7 @@ export async function runHistory(world: World, plan: Plan): Promise<Outcome> {
   const history = await History.begin(world, plan);
   const violations: string[] = [];
   try {
+    await clearFaults(history);
     for (const step of plan.steps) await playStep(history, step);
     await conclude(history);
     violations.push(...history.surprises, ...checkSides(await readSides(world), history.ledger));
