@@ -104,6 +104,14 @@ function withoutTags(html: string): string {
       continue;
     }
     const name = /^<[/!?]?([a-zA-Z][a-zA-Z0-9]*)/.exec(html.slice(open, open + 40))?.[1]?.toLowerCase();
+    if (name === undefined && /^<[/!?]/.test(html.slice(open, open + 2))) {
+      // Browsers take it for a comment, up to the next `>`.
+      const close = html.indexOf(">", open);
+      if (close !== -1) {
+        at = close + 1;
+        continue;
+      }
+    }
     const end = name === undefined ? -1 : endOfTag(html, open);
     if (name === undefined || end === -1) {
       text += "<";
