@@ -19,18 +19,23 @@ const SETTLED_WAIT_MS = 8_000;
 export async function work(history: History, { worker, pass }: StepOf<"work">): Promise<void> {
   if (pass === "pull") await notePairs(history);
   await history.launch(worker, async () => {
+    const before = pass === "masters" ? await knownInstitutions(history) : 0;
     // The last worker is the one whose passes people ask for.
     await bridge(history, worker).pass(pass, worker === WORKERS - 1);
-    if (pass === "masters") await checkInstitutions(history);
+    if (pass === "masters") await checkInstitutions(history, before);
   });
   history.count("passes", pass);
 }
 
-/** A list that comes cut short takes nothing away. */
-async function checkInstitutions({ world, surprises }: History): Promise<void> {
+async function knownInstitutions({ world }: History): Promise<number> {
   const [row] = await world.sql<{ total: number }>("SELECT COUNT(*) AS total FROM national_institution");
-  const there = world.simulator.state.masters.institutions.length;
-  if (Number(row?.total) < there) surprises.push(`lost: of ${there} institutions ${row?.total} are known here`);
+  return Number(row?.total ?? 0);
+}
+
+/** A list that comes cut short takes nothing away: none is ever removed there. */
+async function checkInstitutions(history: History, before: number): Promise<void> {
+  const after = await knownInstitutions(history);
+  if (after < before) history.surprises.push(`lost: of ${before} institutions ${after} are known here`);
 }
 
 /** Everything arrives before the history goes on. */

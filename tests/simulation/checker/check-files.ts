@@ -12,7 +12,7 @@ export const checkFiles: Check = ({ cases, files, national, nationalFiles, texts
     const record = national.find(({ id }) => id === one.national?.nationalId);
     if (record === undefined || one.origin !== "LOCAL") continue;
     const there = [...record.fileIds, ...record.log.flatMap(({ fileIds }) => fileIds)].map(sha256);
-    const isGivenUp = ledger.decisions.some(({ complaintId, what }) => complaintId === one.id && what !== "");
+    const isGivenUp = ledger.decisions.some(({ complaintId }) => complaintId === one.id);
     for (const file of files.filter(({ complaintId }) => complaintId === one.id)) {
       const text = texts.find(({ id }) => id === file.textId);
       const copies = there.filter((digest) => digest === file.sha256).length;
