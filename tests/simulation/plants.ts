@@ -11,18 +11,23 @@ export const PLANTS: Readonly<Record<string, readonly Patch[]>> = {
   noFencing: [
     {
       file: "src/sync/lanes.ts",
-      search: "WHERE id = ? AND fence = ? AND state IN ${ACTIVE}`,\n    parameters",
-      replacement: "WHERE id = ? AND ? IS NOT NULL AND state IN ${ACTIVE}`,\n    parameters",
+      search: '"lease_holder = NULL, lease_until = NULL"}\n          WHERE id = ? AND fence = ?',
+      replacement: '"lease_holder = NULL, lease_until = NULL"}\n          WHERE id = ? AND ? IS NOT NULL',
     },
     {
       file: "src/sync/lanes.ts",
-      search: "AND fence = ? AND state IN ${ACTIVE} AND (lease_until IS NULL OR lease_until < UTC_TIMESTAMP(3))`",
-      replacement: "AND ? IS NOT NULL AND state IN ${ACTIVE}`",
+      search: "fence = fence + 1\n        WHERE id = ? AND fence = ?",
+      replacement: "fence = fence + 1\n        WHERE id = ? AND ? IS NOT NULL",
+    },
+    {
+      file: "src/sync/lanes.ts",
+      search: "AND (lease_until IS NULL OR lease_until < UTC_TIMESTAMP(3))`",
+      replacement: "`",
     },
     {
       file: "src/sync/step-end.ts",
       search: "id = ? AND fence = ? FOR UPDATE",
-      replacement: "id = ? AND ? > 0 FOR UPDATE",
+      replacement: "id = ? AND ? IS NOT NULL FOR UPDATE",
     },
   ],
   noReadBack: [
