@@ -34,7 +34,12 @@ export async function applyReading(
   isDoubledCase: boolean,
 ): Promise<Applied> {
   const { tx, file, at } = intake;
-  const before = { verdict: national.verdict, differences: national.differences.join(), version: file.row.version };
+  const before = {
+    verdict: national.verdict,
+    differences: national.differences.join(),
+    version: file.row.version,
+    isUnreadable: national.isUnreadable,
+  };
   file.row.version += 1;
   const doer = new Doer(intake, national);
   const log = outcome?.isRead ? await takeReading(intake, national, outcome, doer) : null;
@@ -56,10 +61,10 @@ export async function applyReading(
   } else {
     file.row.version = before.version;
   }
-  const isChanged =
-    file.row.version !== before.version ||
-    national.verdict !== before.verdict ||
-    national.differences.join() !== before.differences;
+  // A call that failed, and the next one that did not, change nothing of the case.
+  const isComparable = !before.isUnreadable && !national.isUnreadable;
+  const isJudgedAnew = national.verdict !== before.verdict || national.differences.join() !== before.differences;
+  const isChanged = file.row.version !== before.version || (isComparable && isJudgedAnew);
   if (isChanged) national.changedAt = at;
   const { complaintId, ...columns } = national;
   await tx.manager.update(NationalCaseEntity, { complaintId }, columns);
