@@ -38,7 +38,7 @@ export async function takeNewCases(
   if (!env.reader.can("listInbound")) return counts;
   const { work } = env.cases;
   const [job] = await work.read<{ now: Date; place: string | null }>(
-    "SELECT UTC_TIMESTAMP(3) AS now, (SELECT place FROM bridge_job WHERE name = ?) AS place",
+    "SELECT UTC_TIMESTAMP(3) AS now, (SELECT place FROM job WHERE name = ?) AS place",
     [JOB],
   );
   const place = job?.place ?? null;
@@ -54,7 +54,7 @@ export async function takeNewCases(
   }
   if (counts.failed === 0 && job !== undefined) {
     await work.read(
-      `INSERT INTO bridge_job (name, place, done_at) VALUES (?, ?, ?)
+      `INSERT INTO job (name, place, done_at) VALUES (?, ?, ?)
        ON DUPLICATE KEY UPDATE place = VALUES(place), done_at = VALUES(done_at)`,
       [JOB, job.now.toISOString(), job.now],
     );

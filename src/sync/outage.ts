@@ -2,8 +2,8 @@ import { ulid } from "ulid";
 import type { CaseEnvironment } from "../cases/environment";
 import { recomputeClocks } from "../cases/recompute-clocks";
 import { NationalOutageEntity } from "../store/entities/bridge.entity";
+import { type Job, runJob } from "../store/jobs";
 import type { Transaction } from "../store/unit-of-work";
-import { type Job, runJob } from "./jobs";
 
 /** Notes that from now on no call gets through. */
 export async function beginOutage(tx: Transaction, at: Date): Promise<void> {
@@ -31,7 +31,7 @@ export async function noteOutages(cases: CaseEnvironment, signal?: AbortSignal):
     if (last === null) return true;
     moved = await recomputeClocks(cases, { isNational: true, signal: ends });
     if (ends.aborted) return false;
-    await work.read("UPDATE bridge_job SET place = ? WHERE name = ?", [last.toISOString(), NOTED.name]);
+    await work.read("UPDATE job SET place = ? WHERE name = ?", [last.toISOString(), NOTED.name]);
     return true;
   });
   return moved;
@@ -40,7 +40,7 @@ export async function noteOutages(cases: CaseEnvironment, signal?: AbortSignal):
 async function lastUnnoted({ work }: CaseEnvironment): Promise<Date | null> {
   const [row] = await work.read<{ endedAt: Date | null; place: string | null }>(
     `SELECT (SELECT MAX(ended_at) FROM national_outage) AS endedAt,
-            (SELECT place FROM bridge_job WHERE name = ?) AS place`,
+            (SELECT place FROM job WHERE name = ?) AS place`,
     [NOTED.name],
   );
   const endedAt = row?.endedAt ?? null;

@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { endOfDay, jakartaDayOf } from "../domain/jakarta-time";
+import { type Job, runJob } from "../store/jobs";
 import type { SyncEnvironment } from "./environment";
-import { type Job, runJob } from "./jobs";
 import { pullInstitutions } from "./masters";
 import { takeNewCases } from "./new-cases";
 import { pullDue } from "./pull";

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { countBridge } from "../../src/store/bridge-rows";
+import { runJob } from "../../src/store/jobs";
 import { Bridge } from "../../src/sync/bridge";
 import type { SyncEnvironment } from "../../src/sync/environment";
-import { runJob } from "../../src/sync/jobs";
 import { reconcileAtNight } from "../../src/sync/schedule";
 import { TestBridge } from "../support/bridge";
 import { waitFor } from "../support/wait-for";
@@ -45,7 +45,7 @@ describe("a running schedule", () => {
     await waitFor("the national status", async () => (await world.national(complaintId)).statusName === "Selesai");
 
     const born = world.born();
-    await world.rows("UPDATE bridge_job SET done_at = done_at - INTERVAL 1 HOUR");
+    await world.rows("UPDATE job SET done_at = done_at - INTERVAL 1 HOUR");
     await waitFor(
       "the new case",
       async () => (await world.rows("SELECT 1 FROM national_case WHERE national_id = ?", [born.id])).length === 1,
@@ -109,17 +109,17 @@ describe("a job", () => {
     end(true);
     expect(await first).toBe(true);
     expect(await runJob(world.core.cases.work, job, FOREVER, async () => true)).toBe(false);
-    await world.rows("UPDATE bridge_job SET done_at = done_at - INTERVAL 61 SECOND WHERE name = 'uji'");
+    await world.rows("UPDATE job SET done_at = done_at - INTERVAL 61 SECOND WHERE name = 'uji'");
     expect(await runJob(world.core.cases.work, job, FOREVER, async () => true)).toBe(true);
   });
 
   test("that a killed process left is taken over when its lease has ended", async () => {
     const work = world.core.cases.work;
-    await work.read("INSERT INTO bridge_job (name, holder, lease_until) VALUES ('uji', 'killed', ?)", [
+    await work.read("INSERT INTO job (name, holder, lease_until) VALUES ('uji', 'killed', ?)", [
       new Date(Date.now() + 60_000),
     ]);
     expect(await runJob(work, job, FOREVER, async () => true)).toBe(false);
-    await work.read("UPDATE bridge_job SET lease_until = UTC_TIMESTAMP(3) - INTERVAL 1 SECOND WHERE name = 'uji'");
+    await work.read("UPDATE job SET lease_until = UTC_TIMESTAMP(3) - INTERVAL 1 SECOND WHERE name = 'uji'");
     expect(await runJob(work, job, FOREVER, async () => true)).toBe(true);
   });
 
@@ -127,17 +127,17 @@ describe("a job", () => {
     const work = world.core.cases.work;
     await expect(runJob(work, job, FOREVER, () => Promise.reject(new Error("away")))).rejects.toThrow("away");
     expect(await runJob(work, job, FOREVER, async () => true)).toBe(false);
-    await work.read("UPDATE bridge_job SET lease_until = lease_until - INTERVAL 61 SECOND WHERE name = 'uji'");
+    await work.read("UPDATE job SET lease_until = lease_until - INTERVAL 61 SECOND WHERE name = 'uji'");
     expect(await runJob(work, job, FOREVER, async () => true)).toBe(true);
   });
 
   test("writes nothing any more when another process has it", async () => {
     const work = world.core.cases.work;
     await runJob(work, job, FOREVER, async () => {
-      await work.read("UPDATE bridge_job SET holder = 'another' WHERE name = 'uji'");
+      await work.read("UPDATE job SET holder = 'another' WHERE name = 'uji'");
       return true;
     });
-    const rows = await work.read("SELECT holder, done_at AS doneAt FROM bridge_job WHERE name = 'uji'");
+    const rows = await work.read("SELECT holder, done_at AS doneAt FROM job WHERE name = 'uji'");
     expect(rows).toEqual([{ holder: "another", doneAt: null }]);
   });
 });
@@ -156,7 +156,7 @@ test("both sides are compared once a night, in the night only", async () => {
   expect(await reports()).toHaveLength(1);
   await at("01:30");
   expect(await reports()).toHaveLength(1);
-  await world.rows("UPDATE bridge_job SET done_at = done_at - INTERVAL 1 DAY");
+  await world.rows("UPDATE job SET done_at = done_at - INTERVAL 1 DAY");
   await at("01:30");
   expect(await reports()).toHaveLength(2);
 });

@@ -50,27 +50,6 @@ export class NationalOutageEntity {
   endedAt!: Date | null;
 }
 
-/** A job of the bridge that one process does at a time, and how far it has come. */
-@Entity("bridge_job")
-export class BridgeJobEntity {
-  @PrimaryColumn(word(40))
-  name!: string;
-
-  @Column(nullable(word(40)))
-  holder!: string | null;
-
-  @Column(nullable(instant()))
-  leaseUntil!: Date | null;
-
-  /** When it was last done to its end. */
-  @Column(nullable(instant()))
-  doneAt!: Date | null;
-
-  /** Where it goes on. */
-  @Column(nullable(word(200)))
-  place!: string | null;
-}
-
 /** A comparison of both sides of every case, signed when it is finished. */
 @Entity("reconciliation")
 @Index("reconciliation_started", ["startedAt", "id"])

@@ -2,7 +2,6 @@ import { AgencyEntity } from "./agency.entity";
 import { ApiKeyEntity } from "./api-key.entity";
 import { AttachmentEntity } from "./attachment.entity";
 import {
-  BridgeJobEntity,
   BridgeLinkEntity,
   NationalOutageEntity,
   ReconciliationEntity,
@@ -13,13 +12,16 @@ import { CaseTextEntity } from "./case-text.entity";
 import { CategoryEntity } from "./category.entity";
 import { ComplaintEntity } from "./complaint.entity";
 import { ComplaintAgencyEntity } from "./complaint-agency.entity";
+import { ConversationEntity } from "./conversation.entity";
 import { CounterEntity } from "./counter.entity";
 import { EventEntity } from "./event.entity";
 import { EventHeadEntity } from "./event-head.entity";
 import { IdempotencyKeyEntity } from "./idempotency-key.entity";
+import { JobEntity } from "./job.entity";
 import { NationalCaseEntity } from "./national-case.entity";
 import { NationalInstitutionEntity } from "./national-institution.entity";
 import { NationalItemEntity } from "./national-item.entity";
+import { NoticeEntity } from "./notice.entity";
 import { OfficerEntity } from "./officer.entity";
 import { OutboxEntity } from "./outbox.entity";
 import { ParkedRecordEntity } from "./parked-record.entity";
@@ -33,22 +35,24 @@ export const ENTITIES = [
   AgencyEntity,
   ApiKeyEntity,
   AttachmentEntity,
-  BridgeJobEntity,
   BridgeLinkEntity,
   CalendarYearEntity,
   CaseTextEntity,
   CategoryEntity,
   ComplaintAgencyEntity,
   ComplaintEntity,
+  ConversationEntity,
   CounterEntity,
   EventEntity,
   EventHeadEntity,
   HolidayEntity,
   IdempotencyKeyEntity,
+  JobEntity,
   NationalCaseEntity,
   NationalInstitutionEntity,
   NationalItemEntity,
   NationalOutageEntity,
+  NoticeEntity,
   OfficerEntity,
   OutboxEntity,
   ParkedRecordEntity,

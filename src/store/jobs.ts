@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ulid } from "ulid";
-import type { UnitOfWork } from "../store/unit-of-work";
+import type { UnitOfWork } from "./unit-of-work";
 
-/** A job of the bridge that one process does at a time. */
+/** A job that one process does at a time. */
 export interface Job {
   readonly name: string;
   /** Not again within this time after it was done to its end, by whichever process; in milliseconds. */
@@ -44,7 +44,7 @@ export async function runJob(
     clearInterval(renewal);
     const againMs = isDone || signal?.aborted === true ? 0 : AGAIN_MS;
     await work.read(
-      `UPDATE bridge_job SET holder = NULL, lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND,
+      `UPDATE job SET holder = NULL, lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND,
               done_at = IF(?, UTC_TIMESTAMP(3), done_at)
         WHERE name = ? AND holder = ?`,
       [againMs * 1_000, isDone, job.name, holder],
@@ -69,19 +69,19 @@ async function takeLease(work: UnitOfWork, { name, everyMs }: Job, holder: strin
   const take = () =>
     write(
       work,
-      `UPDATE bridge_job SET holder = ?, lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND
+      `UPDATE job SET holder = ?, lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND
         WHERE name = ? AND (lease_until IS NULL OR lease_until <= UTC_TIMESTAMP(3))
           AND (done_at IS NULL OR done_at <= UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND)`,
       [holder, LEASE_MS * 1_000, name, everyMs * 1_000],
     );
   if (await take()) return true;
-  return (await write(work, "INSERT IGNORE INTO bridge_job (name) VALUES (?)", [name])) && take();
+  return (await write(work, "INSERT IGNORE INTO job (name) VALUES (?)", [name])) && take();
 }
 
 function renewLease(work: UnitOfWork, { name }: Job, holder: string): Promise<boolean> {
   return write(
     work,
-    "UPDATE bridge_job SET lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND WHERE name = ? AND holder = ?",
+    "UPDATE job SET lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND WHERE name = ? AND holder = ?",
     [LEASE_MS * 1_000, name, holder],
   );
 }

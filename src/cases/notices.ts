@@ -1,0 +1,63 @@
+import { ulid } from "ulid";
+import type { NoticeChannel, NoticeTemplate, RecipientKind } from "../domain/notice";
+import { NoticeEntity } from "../store/entities/notice.entity";
+import { isDuplicate, type Transaction } from "../store/unit-of-work";
+
+/** A message to be sent once what it tells of is committed. */
+export interface NewNotice {
+  readonly template: NoticeTemplate;
+  readonly recipientKind: RecipientKind;
+  /** Officer or conversation. */
+  readonly recipientId?: string | null;
+  readonly complaintId?: string | null;
+  /** The case text whose words it carries. */
+  readonly textId?: string | null;
+  /** By one certain way only; left out: by the recipient's own. */
+  readonly channel?: NoticeChannel | null;
+  /** Numbers, codes and ids for the template; never personal data. */
+  readonly data?: Readonly<Record<string, string | number>>;
+  /** Sealed under the hub's own key, at `notice|sealed_data|<id>`, by {@link NewNotice.seal}. */
+  readonly seal?: (noticeId: string) => Buffer;
+  /** Not before that: quiet hours, a reminder. */
+  readonly notBefore?: Date;
+  /** ASCII, at most 120 characters: a second notice of the same key is not queued. */
+  readonly onceKey: string;
+}
+
+/** Whatever the difference between this process's clock and the database's. */
+const AT_ONCE = new Date(0);
+
+/** Queues a message in the change's own transaction. @returns its id, or null when that was queued before. */
+export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice): Promise<string | null> {
+  const row = new NoticeEntity();
+  row.id = ulid();
+  row.onceKey = notice.onceKey;
+  row.template = notice.template;
+  row.complaintId = notice.complaintId ?? null;
+  row.textId = notice.textId ?? null;
+  row.recipientKind = notice.recipientKind;
+  row.recipientId = notice.recipientId ?? null;
+  row.channel = notice.channel ?? null;
+  row.data = notice.data ?? {};
+  row.sealedData = notice.seal?.(row.id) ?? null;
+  row.state = "QUEUED";
+  row.attempts = 0;
+  row.notBefore = notice.notBefore ?? AT_ONCE;
+  row.leaseHolder = null;
+  row.leaseUntil = null;
+  row.fence = "0";
+  row.providerId = null;
+  row.reason = null;
+  row.createdAt = at;
+  row.sentAt = null;
+  row.deliveredAt = null;
+  row.acknowledgedAt = null;
+  row.acknowledgedById = null;
+  try {
+    await tx.insert(NoticeEntity, row);
+    return row.id;
+  } catch (error) {
+    if (isDuplicate(error)) return null;
+    throw error;
+  }
+}
