@@ -109,7 +109,7 @@ export function addHoliday(
     refuse(faults);
     if (!name.ok || year === null) throw new Error("a refused field has no fault");
 
-    await raise(tx, "calendar");
+    const calendarVersion = await raise(tx, "calendar");
     if (!(await tx.manager.existsBy(CalendarYearEntity, { year }))) {
       const message = `Tahun ${year} belum ada dalam kalender. Silakan tambahkan tahun itu terlebih dahulu.`;
       throw invalidInput({ path: ["date"], message });
@@ -126,6 +126,7 @@ export function addHoliday(
       subjectId: date,
       before: null,
       after: facts,
+      calendarVersion,
     });
     return holiday;
   });
@@ -135,7 +136,7 @@ export function addHoliday(
 export function removeHoliday(env: CaseEnvironment, actor: Actor, date: string): Promise<Holiday> {
   return administer(env, async (tx, at) => {
     if (yearOf(date) === null) throw invalidInput(fieldFault(["date"], { key: "invalidDate" }, "Tanggal"));
-    await raise(tx, "calendar");
+    const calendarVersion = await raise(tx, "calendar");
     const holiday = await holidayOn(tx, date);
     if (holiday === null) throw new HubError("NOT_FOUND", { path: ["date"] });
     await tx.query("DELETE FROM holiday WHERE date = ?", [date]);
@@ -146,14 +147,20 @@ export function removeHoliday(env: CaseEnvironment, actor: Actor, date: string):
       subjectId: date,
       before: { kind, name },
       after: null,
+      calendarVersion,
     });
     return { date, kind, name };
   });
 }
 
-/** Raised first: whoever changes the same rules waits here, and every node reads them again. */
-async function raise(tx: Transaction, name: "calendar" | "policies"): Promise<void> {
+/**
+ * Raised first: whoever changes the same rules waits here, and every node reads them again.
+ * @returns the new version
+ */
+async function raise(tx: Transaction, name: "calendar" | "policies"): Promise<number> {
   await tx.query("INSERT INTO counter (name, value) VALUES (?, 1) ON DUPLICATE KEY UPDATE value = value + 1", [name]);
+  const [row] = await tx.query<{ value: number }>("SELECT value FROM counter WHERE name = ?", [name]);
+  return Number(row?.value);
 }
 
 async function holidayOn(tx: Transaction, date: string): Promise<Pick<Holiday, "kind" | "name"> | null> {

@@ -193,8 +193,11 @@ export function computeClocks(
   };
 }
 
+/** A clock that runs towards, or past, a due time. */
+export type DutyClock = Clock & { readonly dueAt: Date };
+
 /** Whether a clock still counts towards its due time for somebody: not stopped, not paused, not "at once", no window. */
-function isDuty(clock: Clock): clock is Clock & { readonly dueAt: Date } {
+export function isDuty(clock: Clock): clock is DutyClock {
   return clock.stoppedAt === null && clock.dueAt !== null && !isWindow(clock.step);
 }
 

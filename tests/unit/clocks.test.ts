@@ -1,7 +1,7 @@
 import { workingCalendar } from "../../src/domain/calendar";
 import { explainClock } from "../../src/domain/clock-explanation";
 import { type Clock, dueAtOf, isOverdue } from "../../src/domain/clocks";
-import { reopenWindowEndsAt } from "../../src/domain/reopen-window";
+import { citizenWindow } from "../../src/domain/citizen-window";
 import { policyInForce, type SlaPolicy } from "../../src/domain/sla-policy";
 import { NATIONAL_LAW, SEED_POLICIES, SOP_LAW } from "../../src/domain/sla-seeds";
 import { keepVerdicts, reviveClock } from "../../src/domain/stored-clocks";
@@ -175,6 +175,7 @@ describe("the policy", () => {
       "PermenPANRB 5/2025: NATIONAL_FINISH FIELD_EXAMINATION 60 WORKING_DAYS",
       "PermenPANRB 5/2025: NATIONAL_AUTO_CLOSE * 10 WORKING_DAYS",
       "SOP: REOPEN_WINDOW * 10 WORKING_DAYS",
+      "SOP: CLARIFICATION_WINDOW * 10 WORKING_DAYS",
     ]);
     expect(NATIONAL_LAW).toBe("PermenPANRB 5/2025");
   });
@@ -244,7 +245,7 @@ describe("the reopening window", () => {
     ["2026-01-09 15:30", "2026-01-26 23:59:59.999"],
     ["2026-03-13 17:30", "2026-04-06 23:59:59.999"],
   ])("of a case resolved %s ends %s", (resolved, ends) => {
-    expect(reopenWindowEndsAt(wib(resolved), COMPLAINT, SEED_POLICIES, CALENDAR)).toEqual({
+    expect(citizenWindow("REOPEN_WINDOW", wib(resolved), COMPLAINT, SEED_POLICIES, CALENDAR)).toEqual({
       endsAt: wib(ends),
       provisional: false,
       missingYear: null,
@@ -253,15 +254,15 @@ describe("the reopening window", () => {
 
   test("stays open where its end cannot be computed, and says which year is missing", () => {
     const unknown = { endsAt: null, provisional: false, missingYear: 2027 };
-    expect(reopenWindowEndsAt(wib("2026-12-21 10:00"), COMPLAINT, SEED_POLICIES, CALENDAR)).toEqual(unknown);
-    const without = reopenWindowEndsAt(wib("2026-01-09 10:00"), COMPLAINT, [], CALENDAR);
+    expect(citizenWindow("REOPEN_WINDOW", wib("2026-12-21 10:00"), COMPLAINT, SEED_POLICIES, CALENDAR)).toEqual(unknown);
+    const without = citizenWindow("REOPEN_WINDOW", wib("2026-01-09 10:00"), COMPLAINT, [], CALENDAR);
     expect(without).toEqual({ endsAt: null, provisional: false, missingYear: null });
   });
 
   test("of 0 days closes as it opens", () => {
     const none = [policy({ step: "REOPEN_WINDOW", limit: { value: 0, unit: "WORKING_DAYS" } })];
     const resolvedAt = wib("2026-01-09 10:00");
-    expect(reopenWindowEndsAt(resolvedAt, COMPLAINT, none, CALENDAR).endsAt).toEqual(resolvedAt);
+    expect(citizenWindow("REOPEN_WINDOW", resolvedAt, COMPLAINT, none, CALENDAR).endsAt).toEqual(resolvedAt);
   });
 });
 

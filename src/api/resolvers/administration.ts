@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from "type-graphql";
 import { createAgency, membersOf, updateAgency } from "../../cases/administer-agencies";
 import { addHoliday, removeHoliday, setCalendarYear, setSlaPolicy } from "../../cases/administer-rules";
-import { recomputeClocks } from "../../cases/recompute-clocks";
+import { applyRules } from "../../cases/rule-watch";
 import type { HolidayKind, YearState } from "../../domain/calendar";
 import type { LimitUnit } from "../../domain/sla-limit";
 import type { PolicyKind, PolicyStep } from "../../domain/sla-policy";
@@ -151,7 +151,7 @@ export class AdministrationResolver {
 
 /** Judges open cases by the rules as they are now. @returns how many are due at another time. */
 async function rulesChanged({ hub }: HubContext): Promise<number> {
-  const moved = await recomputeClocks(hub.cases);
+  const moved = await applyRules(hub.cases);
   if (moved > 0) hub.wakeSequencer();
   return moved;
 }
