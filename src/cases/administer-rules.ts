@@ -25,7 +25,12 @@ export interface NewPolicy {
 }
 
 /** About a year: a longer limit is a slip of the finger, and would end in years that no calendar knows. */
-const MAX_VALUE: Readonly<Record<LimitUnit, number>> = { MINUTES: 525_600, HOURS: 8_760, DAYS: 366, WORKING_DAYS: 250 };
+export const MAX_VALUE: Readonly<Record<LimitUnit, number>> = {
+  MINUTES: 525_600,
+  HOURS: 8_760,
+  DAYS: 366,
+  WORKING_DAYS: 250,
+};
 const FIRST_YEAR = 2020;
 const LAST_YEAR = 2100;
 
@@ -157,7 +162,7 @@ export function removeHoliday(env: CaseEnvironment, actor: Actor, date: string):
  * Raised first: whoever changes the same rules waits here, and every node reads them again.
  * @returns the new version
  */
-async function raise(tx: Transaction, name: "calendar" | "policies"): Promise<number> {
+export async function raise(tx: Transaction, name: "calendar" | "policies"): Promise<number> {
   await tx.query("INSERT INTO counter (name, value) VALUES (?, 1) ON DUPLICATE KEY UPDATE value = value + 1", [name]);
   const [row] = await tx.query<{ value: number }>("SELECT value FROM counter WHERE name = ?", [name]);
   return Number(row?.value);
@@ -183,7 +188,8 @@ function yearMessage(label: string): string {
   return `${label} di luar rentang. Silakan isi dengan tahun ${FIRST_YEAR} sampai ${LAST_YEAR}.`;
 }
 
-function refuse([first, ...others]: readonly FieldFault[]): void {
+/** Ends a change whose input has faults. @throws HubError INVALID_INPUT */
+export function refuse([first, ...others]: readonly FieldFault[]): void {
   if (first !== undefined) throw invalidInput(first, ...others);
 }
 
