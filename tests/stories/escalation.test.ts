@@ -36,7 +36,7 @@ beforeAll(async () => {
   closeCore = () => dataSource.destroy();
   office = new TimeOffice(core);
   for (const role of ["ADMIN", "COORDINATOR", "LEADER", "LIAISON"] as const) await office.officer(role);
-  await office.officer("LIAISON", "liaison.kedua");
+  await office.officer("COORDINATOR", "coordinator.kedua");
 }, 60_000);
 
 afterAll(async () => {
@@ -45,12 +45,12 @@ afterAll(async () => {
   await dropDatabase("story_escalation");
 });
 
-/** The agency's three days were over a moment ago: of each case exactly the first level is due. */
+/** The coordinator's three days were over a moment ago: of each case exactly the first level is due. */
 async function overdueCases(count: number): Promise<void> {
   const moment = new Date(Date.now() - 3 * DAY_MS - MINUTE_MS);
   const queue = Array.from({ length: count }, (_, index) => index);
   const worker = async () => {
-    while (queue.pop() !== undefined) await office.forwarded(moment);
+    while (queue.pop() !== undefined) await office.submitted(moment);
   };
   await Promise.all(Array.from({ length: 6 }, worker));
 }
@@ -60,18 +60,17 @@ async function count(sql: string): Promise<number> {
   return Number(row?.total);
 }
 
-const marks = () => count("escalation WHERE step = 'AGENCY_REVIEW' AND level = 1");
+const marks = () => count("escalation WHERE step = 'REVIEW' AND level = 1");
 
-/** Every case once: its breach, its escalation, and a message to each of the lead's two liaisons. */
+/** Every case once: its breach, its escalation, and a message to each of the two coordinators. */
 async function expectEachOnce(cases: number): Promise<void> {
   for (const type of ["CLOCK_BREACHED", "ESCALATED"]) {
-    const events = (await office.events([type])).filter(({ data }) => data.step === "AGENCY_REVIEW");
+    const events = (await office.events([type])).filter(({ data }) => data.step === "REVIEW");
     expect([type, events.length, new Set(events.map(({ id }) => id)).size]).toEqual([type, cases, cases]);
   }
-  expect(await count("notice WHERE template = 'ESCALATION' AND data LIKE '%AGENCY_REVIEW%'")).toBe(2 * cases);
-  expect(await count("(SELECT DISTINCT complaint_id, recipient_id FROM notice WHERE template = 'ESCALATION') n")).toBe(
-    2 * cases,
-  );
+  const told = `notice WHERE template = 'ESCALATION' AND data LIKE '%"step":"REVIEW"%'`;
+  expect(await count(told)).toBe(2 * cases);
+  expect(await count(`(SELECT DISTINCT complaint_id, recipient_id FROM ${told}) one`)).toBe(2 * cases);
 }
 
 test("S12 150 overdue cases in one state: all escalate by the scheduler of running hubs, one of them killed half-way, none twice", async () => {
