@@ -17,6 +17,7 @@ import type { CaseEnvironment } from "./environment";
 import { escalationRecipients } from "./escalation-recipients";
 import { appendEvent } from "./event-log";
 import { enqueueNotice } from "./notices";
+import { calendarChanges, recomputeCase } from "./recompute-clocks";
 
 const BATCH = 50;
 /** The job runs every half minute: what it finds later than that was reached while no hub was there. */
@@ -73,6 +74,11 @@ async function escalateCase(env: CaseEnvironment, tx: Transaction, id: string): 
   const { row } = file;
   const { ladder, calendar } = env.reference.rules;
   const at = env.clock();
+  // A holiday that has not reached this case yet may take back that it is late.
+  const isBehind = row.clocks.some(
+    ({ stoppedAt, calendarVersion }) => stoppedAt === null && (calendarVersion ?? calendar.version) < calendar.version,
+  );
+  if (isBehind) await recomputeCase(env, tx, file, await calendarChanges(env));
   const marks = await marksOf(tx, id);
   const takenOverAt = await takenOverAtOf(tx, id);
   const levels: number[] = [];

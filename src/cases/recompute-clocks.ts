@@ -2,7 +2,7 @@ import { type CalendarChange, clockMoves } from "../domain/clock-moves";
 import { agenciesInScope } from "../domain/permission";
 import type { EventData } from "../store/entities/event.entity";
 import type { Transaction } from "../store/unit-of-work";
-import { openCase, saveCase, scopeOf } from "./case-file";
+import { type CaseFile, openCase, saveCase, scopeOf } from "./case-file";
 import { judgeClocks } from "./clock-history";
 import type { CaseEnvironment } from "./environment";
 import { appendEvent } from "./event-log";
@@ -39,7 +39,11 @@ export async function recomputeClocks(env: CaseEnvironment, options: RecomputeOp
     );
     for (const { id } of rows) {
       if (signal?.aborted === true) return moved;
-      if (await env.work.transaction((tx) => recomputeCase(env, tx, id, changes))) moved += 1;
+      const isMoved = await env.work.transaction(async (tx) => {
+        const file = await openCase(tx, id);
+        return file?.row.isOpen === true && recomputeCase(env, tx, file, changes);
+      });
+      if (isMoved) moved += 1;
     }
     const last = rows.at(-1);
     if (last === undefined || rows.length < BATCH) return moved;
@@ -47,15 +51,16 @@ export async function recomputeClocks(env: CaseEnvironment, options: RecomputeOp
   }
 }
 
-/** What a holiday did to a case is told with it: which clocks moved, from when to when, and which days did it. */
-async function recomputeCase(
+/**
+ * Judges an open case in hand anew. What a holiday did to it is told: which clocks moved, from when to when, and which
+ * days did it. @returns whether a clock is due at another time now
+ */
+export async function recomputeCase(
   env: CaseEnvironment,
   tx: Transaction,
-  id: string,
+  file: CaseFile,
   changes: readonly CalendarChange[],
 ): Promise<boolean> {
-  const file = await openCase(tx, id);
-  if (file?.row.isOpen !== true) return false;
   const { row } = file;
   const before = { clocks: row.clocks, text: JSON.stringify(row.clocks), escalateAt: row.escalateAt.getTime() };
   await judgeClocks(env, tx, file, null);
@@ -67,7 +72,7 @@ async function recomputeCase(
   if (moves.length === 0) return false;
   const agencies = agenciesInScope(scopeOf(file));
   await appendEvent(tx, {
-    complaintId: id,
+    complaintId: row.id,
     type: "CLOCKS_RECOMPUTED",
     actor: { kind: "SYSTEM" },
     at: env.clock(),
@@ -82,7 +87,7 @@ async function recomputeCase(
 }
 
 /** The latest changes of holidays, from the log: it knows them also when another process made them. */
-async function calendarChanges({ work }: CaseEnvironment): Promise<CalendarChange[]> {
+export async function calendarChanges({ work }: CaseEnvironment): Promise<CalendarChange[]> {
   const rows = await work.read<{ type: string; data: string }>(
     `SELECT type, data FROM event WHERE complaint_id IS NULL AND type IN ('HOLIDAY_ADDED', 'HOLIDAY_REMOVED')
       ORDER BY seq DESC LIMIT ${CHANGES_KEPT}`,

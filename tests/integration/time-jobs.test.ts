@@ -337,6 +337,29 @@ test("a change of rules whose maker died over it reaches every case with the sec
   });
 });
 
+test("nobody is escalated for a day that has become a holiday meanwhile", async () => {
+  const id = await office.forwarded(wib("2026-07-01 09:00"));
+  const { reference } = office.core.cases;
+  reference.expire();
+  await pass("2026-07-04 12:00");
+  // The fifth working day would end with Wednesday the 8th.
+  await addHoliday(office.at(wib("2026-07-08 20:00")), await office.officer("ADMIN"), {
+    date: "2026-07-08",
+    kind: "JOINT_LEAVE",
+    name: "Cuti uji",
+  });
+  reference.expire();
+  await pass("2026-07-09 00:01");
+  const first = (list: string[]) => list.filter((one) => one.includes("NATIONAL_FIRST_FOLLOW_UP"));
+  expect(first(await levels(id))).toEqual([]);
+  expect(await office.events(["CLOCKS_RECOMPUTED"], id)).toHaveLength(1);
+  await pass("2026-07-10 00:01");
+  expect(first(await levels(id))).toEqual([
+    "CLOCK_BREACHED NATIONAL_FIRST_FOLLOW_UP",
+    "ESCALATED NATIONAL_FIRST_FOLLOW_UP 1",
+  ]);
+});
+
 test("an outage of the national system pauses a clock only as its policy says", async () => {
   const admin = await office.officer("ADMIN");
   const { work, reference } = office.core.cases;
