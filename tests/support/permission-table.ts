@@ -185,9 +185,9 @@ export type Rule =
 /** Every field of every other object type. */
 export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   Complaint: {
-    all: `agendaNumber allowedActions category channel clarificationUntil clocks dueAt id incidentOn isAnonymous isOverdue isSecret kind
-      leadAgency national origin rating reopenUntil status statusLabel step stillInProcess submittedAt supportAgencies ticketNumber
-      timeline updatedAt version`,
+    all: `agendaNumber allowedActions category channel clarificationUntil clocks dueAt id incidentOn isAnonymous
+      isOverdue isSecret kind leadAgency national origin rating reopenUntil status statusLabel step stillInProcess
+      submittedAt supportAgencies ticketNumber timeline updatedAt version`,
     words: "title content location",
     unsecret: "attachments followUps",
     officers: "claimedBy",
@@ -198,8 +198,8 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
     officers: "note",
   },
   TrackedComplaint: {
-    tracked: `allowedActions clarificationUntil leadAgencyName nationalId nationalStatusName publicFollowUps reopenUntil status statusLabel submittedAt
-      ticketNumber title updatedAt`,
+    tracked: `allowedActions clarificationUntil leadAgencyName nationalId nationalStatusName publicFollowUps reopenUntil
+      status statusLabel submittedAt ticketNumber title updatedAt`,
   },
   FollowUp: {
     all: "agency attachments authorRole createdAt id origin text",
@@ -223,7 +223,8 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   NationalCase: { all: "differences lastPulledAt lastPushedAt nationalId statusCode statusName verdict waiting" },
   PageInfo: { all: "endCursor hasNextPage hasPreviousPage startCursor" },
   SlaClock: {
-    all: "calendarVersion dueAt escalationLevel explanation law pausedMs policyVersion provisional startedAt state step stoppedAt",
+    all: `calendarVersion dueAt escalationLevel explanation law pausedMs policyVersion provisional startedAt state step
+      stoppedAt`,
   },
   UserError: { all: "allowedActions code currentVersion message path" },
   Viewer: { all: "agency id name role" },
