@@ -1,5 +1,6 @@
 import { registerEnumType } from "type-graphql";
 import { HOLIDAY_KINDS, YEAR_STATES } from "../domain/calendar";
+import { ESCALATION_AUDIENCES, RUNG_UNITS } from "../domain/escalation";
 import { LIMIT_UNITS } from "../domain/sla-limit";
 import { POLICY_KINDS, POLICY_STEPS } from "../domain/sla-policy";
 import {
@@ -53,6 +54,12 @@ export const InboxSortEnum = enumOf("InboxSort", ["DUE_FIRST", "NEWEST", "OLDEST
 export const PolicyStepEnum = enumOf("PolicyStep", POLICY_STEPS, "What a policy limits.");
 export const PolicyKindEnum = enumOf("PolicyKind", POLICY_KINDS, "The cases to which a policy is narrowed.");
 export const LimitUnitEnum = enumOf("LimitUnit", LIMIT_UNITS, "Working days by the calendar, the others by the clock.");
+export const EscalationAudienceEnum = enumOf(
+  "EscalationAudience",
+  ESCALATION_AUDIENCES,
+  "LIAISON: of the agency that has the case, while it has it; else the coordinators.",
+);
+export const RungUnitEnum = enumOf("RungUnit", RUNG_UNITS, "PERCENT of the limit before its end, the others after it.");
 export const YearStateEnum = enumOf(
   "YearState",
   YEAR_STATES,

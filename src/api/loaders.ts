@@ -5,6 +5,7 @@ import type { AgencyEntity } from "../store/entities/agency.entity";
 import type { AttachmentEntity } from "../store/entities/attachment.entity";
 import type { CaseTextEntity } from "../store/entities/case-text.entity";
 import type { CategoryEntity } from "../store/entities/category.entity";
+import type { EscalationEntity } from "../store/entities/escalation.entity";
 import type { NationalCaseEntity } from "../store/entities/national-case.entity";
 import type { OfficerEntity } from "../store/entities/officer.entity";
 import type { ReporterEntity } from "../store/entities/reporter.entity";
@@ -23,6 +24,8 @@ export interface Loaders {
   /** The first texts of a case; one batch for each pair of arguments. */
   firstFollowUps(withInternal: boolean, limit: number): DataLoader<string, CaseTextEntity[]>;
   readonly attachments: DataLoader<string, AttachmentEntity[]>;
+  /** The rungs that a case's clocks have reached. */
+  readonly escalations: DataLoader<string, EscalationEntity[]>;
 }
 
 /** Fresh loaders. */
@@ -73,6 +76,10 @@ export function newLoaders(work: UnitOfWork): Loaders {
       (ids) => lookups.texts(work, ids),
       (row) => row.id,
     ),
+    escalations: new DataLoader<string, EscalationEntity[]>(async (ids) => {
+      const rows = await lookups.escalations(work, ids);
+      return ids.map((id) => rows.filter((row) => row.complaintId === id));
+    }),
     attachments: new DataLoader<string, AttachmentEntity[]>(async (ids) => {
       const rows = await lookups.attachments(work, ids);
       return ids.map((id) => rows.filter((row) => row.complaintId === id));

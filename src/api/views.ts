@@ -54,10 +54,19 @@ export function complaintView(row: ComplaintRow, now: Date): ComplaintType {
   view.stillInProcess = row.stillInProcess;
   view.agendaNumber = row.agendaNumber;
   view.rating = row.rating;
+  Object.assign(view, citizenWindows(row));
   view.submittedAt = row.submittedAt;
   view.updatedAt = row.updatedAt;
   view.row = row;
   return view;
+}
+
+/** What of the citizen's time runs now. */
+function citizenWindows({ status, clarificationUntil, reopenUntil }: ComplaintRow) {
+  return {
+    clarificationUntil: status === "CLARIFICATION_REQUESTED" ? clarificationUntil : null,
+    reopenUntil: status === "RESOLVED" || status === "ARCHIVED" ? reopenUntil : null,
+  };
 }
 
 /** What a case says: opened for officers when it is secret, hidden from keys. */
@@ -84,9 +93,13 @@ function openWords(ctx: HubContext, row: ComplaintRow) {
 }
 
 /** The clocks of a case as they stand now. */
-export function clockViews(ctx: HubContext, row: ComplaintRow): SlaClockType[] {
+export async function clockViews(ctx: HubContext, row: ComplaintRow): Promise<SlaClockType[]> {
   const { calendar } = ctx.hub.cases.reference.rules;
+  const marks = row.clocks.length === 0 ? [] : await ctx.loaders.escalations.load(row.id);
   return row.clocks.map((stored) => {
+    const reached = marks.filter(
+      ({ step, startedAt }) => step === stored.step && startedAt.getTime() === stored.startedAt.getTime(),
+    );
     const clock = clockAt(stored, ctx.now);
     return Object.assign(new SlaClockType(), {
       step: clock.step,
@@ -99,7 +112,8 @@ export function clockViews(ctx: HubContext, row: ComplaintRow): SlaClockType[] {
       policyVersion: clock.policyVersion,
       calendarVersion: clock.calendarVersion,
       provisional: clock.provisional,
-      explanation: explainClock(clock, calendar),
+      escalationLevel: reached.length === 0 ? null : Math.max(...reached.map(({ level }) => level)),
+      explanation: explainClock(clock, calendar, reached),
     });
   });
 }
@@ -125,6 +139,7 @@ export function eventView(event: EventRow): ComplaintEventType {
     actorKind: event.actorKind,
     actorId: event.actorId,
     textId: event.textId,
+    data: event.data,
   });
 }
 
@@ -185,6 +200,7 @@ export async function trackedView(ctx: HubContext, own: ComplaintRow): Promise<T
     nationalStatusName: national?.statusName ?? null,
     publicFollowUps: texts,
     allowedActions: allowedActions(own, { kind: "CITIZEN", agencyId: null }, ctx.now),
+    ...citizenWindows(own),
     submittedAt: own.submittedAt,
     updatedAt: shown.updatedAt.getTime() > own.updatedAt.getTime() ? shown.updatedAt : own.updatedAt,
   });

@@ -30,6 +30,7 @@ export function factsOf({ row, supportAgencyIds }: CaseFile): CaseFacts {
     supportAgencyIds,
     answerReceivedAt: row.answerReceivedAt,
     reopenUntil: row.reopenUntil,
+    clarificationUntil: row.clarificationUntil,
     rating: row.rating,
     transferRefused: row.transferRefused,
   };

@@ -1,10 +1,12 @@
+import { type CitizenWindowStep, citizenWindow } from "../domain/citizen-window";
 import type { ClockAction, ClockFact } from "../domain/clock-history";
 import { computeClocks } from "../domain/clocks";
+import { firstLookAt } from "../domain/escalation";
 import type { OpenInterval } from "../domain/interval";
-import { reopenWindowEndsAt } from "../domain/reopen-window";
 import type { PolicyFacts } from "../domain/sla-policy";
 import type { ComplaintAction, ComplaintStatus, Role } from "../domain/status";
 import { keepVerdicts } from "../domain/stored-clocks";
+import { NO_DUE } from "../store/columns";
 import type { ComplaintEntity } from "../store/entities/complaint.entity";
 import type { EventData } from "../store/entities/event.entity";
 import type { Transaction } from "../store/unit-of-work";
@@ -77,12 +79,14 @@ export async function judgeClocks(
   const history = happening?.type === "SUBMITTED" ? [] : await historyOf(tx, row.id);
   const latest = happening === null ? null : clockFact(happening);
   if (latest !== null) history.push(latest);
-  const { policies, calendar } = env.reference.rules;
+  const { policies, calendar, ladder } = env.reference.rules;
   const now = happening?.at ?? env.clock();
   const facts = { ...policyFacts(row), nationalOutages: await outagesOf(env, tx, row) };
   const report = computeClocks(history, facts, policies, calendar, now);
   if (report.missingYears.length > 0 || report.missingPolicies.length > 0) env.reference.alarm(report);
   setClocks(row, keepVerdicts(row.clocks, report.clocks));
+  // Also where every rung was reached before: whoever looks then knows better what comes next.
+  row.escalateAt = firstLookAt(row.clocks, row.status, ladder, calendar) ?? NO_DUE;
 }
 
 /** The outages in a case's life; a case that is not to be there nationally has waited for none. */
@@ -94,10 +98,15 @@ async function outagesOf(env: CaseEnvironment, tx: Transaction, row: ComplaintEn
   return known.length === 0 ? [] : outages;
 }
 
-/** Until when the citizen may reopen; null when the calendar cannot tell, and then he may. */
-export function reopenWindowEnd(env: CaseEnvironment, row: ComplaintEntity, resolvedAt: Date): Date | null {
+/** Until when the citizen may reopen, or answer; null when the calendar cannot tell, and then he may. */
+export function citizenWindowEnd(
+  env: CaseEnvironment,
+  row: ComplaintEntity,
+  step: CitizenWindowStep,
+  startedAt: Date,
+): Date | null {
   const { policies, calendar } = env.reference.rules;
-  return reopenWindowEndsAt(resolvedAt, policyFacts(row), policies, calendar).endsAt;
+  return citizenWindow(step, startedAt, policyFacts(row), policies, calendar).endsAt;
 }
 
 function policyFacts(row: ComplaintEntity): PolicyFacts {

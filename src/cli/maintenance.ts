@@ -1,9 +1,12 @@
 import { parseArgs } from "node:util";
 import { buildHubSchema, printedSchema } from "../api/schema";
-import { openDatabase } from "../compose";
+import { type Core, openDatabase } from "../compose";
+import { formatInstant } from "../domain/jakarta-time";
 import { stampedEvents } from "../store/audit";
 import { pendingMigrations } from "../store/migrate";
+import { readJobAges } from "../store/timer-rows";
 import { type CommandInput, UsageError } from "./command";
+import { TIMED_JOBS } from "./housekeeping";
 import { withCore } from "./with-core";
 
 /** `migrate`: brings the schema up to date, and says so. */
@@ -99,7 +102,23 @@ export function doctor(input: CommandInput): Promise<number> {
         findings.push(`Kalender kerja tahun ${needed} belum ada. Tambahkan hari libur dan cuti bersamanya.`);
       }
     }
+    findings.push(...(await idleJobs(core)));
     for (const finding of findings) print(`- ${finding}`);
     return 0;
   });
+}
+
+/** A job that missed so many of its turns has stopped, or fails each time. */
+const MISSED_TURNS = 10;
+
+/** Jobs that have not come to their end for long. Where no hub has run yet there is none. */
+async function idleJobs(core: Core): Promise<string[]> {
+  const everyMs = new Map(TIMED_JOBS.map((job) => [job.name, job.everyMs]));
+  const ages = await readJobAges(core.cases.work, [...everyMs.keys()]);
+  return ages
+    .filter(({ name, ageMs }) => ageMs === null || ageMs > MISSED_TURNS * (everyMs.get(name) ?? 0))
+    .map(({ name, doneAt }) => {
+      const last = doneAt === null ? "belum pernah selesai" : `terakhir selesai ${formatInstant(doneAt)}`;
+      return `Tugas berkala "${name}" ${last}. Pastikan hub berjalan, lalu periksa lognya.`;
+    });
 }

@@ -18,10 +18,11 @@ import { Sequencer } from "../live/sequencer";
 import { countBridge } from "../store/bridge-rows";
 import { FileStore } from "../store/file-store";
 import { signingKey } from "../store/signing-key";
+import { countOverdueByLevel, readJobAges } from "../store/timer-rows";
 import { Bridge } from "../sync/bridge";
 import { openSyncEnvironment } from "../sync/environment";
 import type { CommandInput } from "./command";
-import { Housekeeping } from "./housekeeping";
+import { Housekeeping, TIMED_JOBS } from "./housekeeping";
 
 /** A hub that serves. */
 export interface RunningHub {
@@ -104,10 +105,19 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     });
   }
   const housekeeping = new Housekeeping(core, config.dataDir, logger);
-  housekeeping.start();
+  app.metrics.watchTime({
+    jobs: () =>
+      readJobAges(
+        work,
+        TIMED_JOBS.map(({ name }) => name),
+      ),
+    overdue: () => countOverdueByLevel(work, core.cases.clock()),
+    reached: housekeeping.reached,
+  });
   if (config.HUB_SYNC) bridge.start();
   if (!config.HUB_RATE_LIMITS) logger.warn("HUB_RATE_LIMITS=off: for rehearsals and load tests only");
   const url = await app.listen();
+  housekeeping.start();
   const running = app;
   return {
     url,

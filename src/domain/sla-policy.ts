@@ -16,8 +16,8 @@ export type NationalStep = (typeof NATIONAL_STEPS)[number];
 /** A step with a clock. */
 export type ClockStep = SopClockStep | NationalStep;
 
-/** What a policy limits: a step, or the window in which a citizen may reopen a resolved case. */
-export type PolicyStep = ClockStep | "REOPEN_WINDOW";
+/** What a policy limits: a step, or how long the citizen has to reopen a resolved case, or to answer a clarification. */
+export type PolicyStep = ClockStep | "REOPEN_WINDOW" | "CLARIFICATION_WINDOW";
 
 export const COMPLAINT_HANDLINGS = ["STANDARD", "SIMPLE", "FIELD_EXAMINATION"] as const;
 /** What settling a case takes: an examination of papers, hardly any (pengaduan sederhana), or one in the field. */
@@ -31,6 +31,7 @@ export const POLICY_STEPS: readonly PolicyStep[] = [
   ...SOP_STEPS.filter((step) => step !== "SUBMIT"),
   ...NATIONAL_STEPS,
   "REOPEN_WINDOW",
+  "CLARIFICATION_WINDOW",
 ];
 
 /** Every narrowing of a policy. */

@@ -20,6 +20,16 @@ export interface BridgeWatch {
   readonly calls: ReadonlyMap<string, number>;
 }
 
+/** What time does by itself; read when somebody asks. */
+export interface TimeWatch {
+  /** The jobs, and how long ago each was done, in milliseconds; null: not yet. */
+  jobs(): Promise<readonly { readonly name: string; readonly ageMs: number | null }[]>;
+  /** Open cases past due, by the level that they have reached. */
+  overdue(): Promise<ReadonlyMap<number, number>>;
+  /** How many clocks this process found at each level; 0: warnings. */
+  readonly reached: ReadonlyMap<number, number>;
+}
+
 const LINK_STATES = ["OK", "DEGRADED", "DOWN"];
 /** A database that is away must not take the other metrics with it. */
 const READ_TIMEOUT_MS = 2_000;
@@ -110,6 +120,43 @@ export class Metrics {
     gauge("hub_bridge_last_pull_age_seconds", "Since the last good reading", ({ lastPullAt }) => lastPullAt);
     gauge("hub_bridge_last_push_age_seconds", "Since the last item arrived", ({ lastPushAt }) => lastPushAt);
     this.watchLink(bridge);
+  }
+
+  /** Shows the jobs and the escalation too. */
+  watchTime(time: TimeWatch): void {
+    const registers = [this.registry];
+    const ages: Gauge<"job"> = new Gauge({
+      name: "hub_job_last_done_age_seconds",
+      help: "Since a job was last done to its end, by whichever node",
+      labelNames: ["job"],
+      registers,
+      collect: async () => {
+        const jobs = await inTime(time.jobs());
+        ages.reset();
+        for (const { name, ageMs } of jobs ?? []) if (ageMs !== null) ages.set({ job: name }, ageMs / 1_000);
+      },
+    });
+    const overdue: Gauge<"level"> = new Gauge({
+      name: "hub_overdue_cases",
+      help: "Open cases past due by the level of escalation that they have reached; 0: none yet",
+      labelNames: ["level"],
+      registers,
+      collect: async () => {
+        const counts = await inTime(time.overdue());
+        overdue.reset();
+        for (const [level, count] of counts ?? []) overdue.set({ level }, count);
+      },
+    });
+    const reached: Counter<"level"> = new Counter({
+      name: "hub_escalations_total",
+      help: "Clocks that this process brought to a level of escalation; 0: warnings",
+      labelNames: ["level"],
+      registers,
+      collect: () => {
+        reached.reset();
+        for (const [level, count] of time.reached) reached.inc({ level }, count);
+      },
+    });
   }
 
   private watchLink(bridge: BridgeWatch): void {

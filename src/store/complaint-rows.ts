@@ -57,7 +57,8 @@ export const COMPLAINT_COLUMNS = `c.id, c.ticket_number AS ticketNumber, c.versi
   c.category_id AS categoryId, c.claimed_by_id AS claimedById, c.agenda_number AS agendaNumber,
   c.resolved_at AS resolvedAt, c.merged_into_id AS mergedIntoId, c.still_in_process AS stillInProcess, c.clocks,
   c.due_at AS dueAt, c.submitted_at AS submittedAt, c.updated_at AS updatedAt, c.lead_agency_id AS leadAgencyId,
-  c.answer_received_at AS answerReceivedAt, c.reopen_until AS reopenUntil, c.rating, c.transfer_refused AS transferRefused,
+  c.answer_received_at AS answerReceivedAt, c.reopen_until AS reopenUntil,
+  c.clarification_until AS clarificationUntil, c.rating, c.transfer_refused AS transferRefused,
   c.forwarded_at AS forwardedAt, c.is_anonymous AS isAnonymous, c.is_secret AS isSecret,
   (SELECT GROUP_CONCAT(s.agency_id ORDER BY s.agency_id) FROM complaint_agency s
     WHERE s.complaint_id = c.id AND s.part = 'SUPPORT') AS supportAgencies`;

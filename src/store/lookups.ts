@@ -3,6 +3,7 @@ import { AgencyEntity } from "./entities/agency.entity";
 import { AttachmentEntity } from "./entities/attachment.entity";
 import { CaseTextEntity } from "./entities/case-text.entity";
 import { CategoryEntity } from "./entities/category.entity";
+import { EscalationEntity } from "./entities/escalation.entity";
 import { NationalCaseEntity } from "./entities/national-case.entity";
 import { OfficerEntity } from "./entities/officer.entity";
 import { ReporterEntity } from "./entities/reporter.entity";
@@ -35,6 +36,8 @@ export const lookups = {
       where: { complaintId, visibility: "PUBLIC", publishedAt: Not(IsNull()) },
       order: { publishedAt: "ASC", id: "ASC" },
     }),
+  escalations: (work: UnitOfWork, complaintIds: readonly string[]): Promise<EscalationEntity[]> =>
+    work.dataSource.manager.findBy(EscalationEntity, { complaintId: In([...complaintIds]) }),
   attachments: (work: UnitOfWork, complaintIds: readonly string[]): Promise<AttachmentEntity[]> =>
     work.dataSource.manager.find(AttachmentEntity, {
       where: { complaintId: In([...complaintIds]) },

@@ -98,6 +98,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
   "Query.complaintByTicket": { kind: "byTicket", allowed: [...OFFICER, "complaints:read"] },
   "Query.dashboard": other(["COORDINATOR", "LEADER"], { from: "2026-01-01", to: "2026-12-31" }),
   "Query.events": { kind: "list", allowed: [...READERS, "events:read"], values: { first: 100 } },
+  "Query.escalationRules": other(ADMIN),
   "Query.holidays": other(ADMIN, { year: 2026 }),
   "Query.inbox": { kind: "list", allowed: [...READERS, "complaints:read"] },
   "Query.inboxCounts": other([...READERS, "complaints:read"]),
@@ -149,6 +150,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
   "Mutation.addHoliday": other(ADMIN, { date: "2026-01-01", kind: "HOLIDAY", name: "" }),
   "Mutation.removeHoliday": other(ADMIN, { date: "2031-02-03" }),
   "Mutation.setCalendarYear": other(ADMIN, { year: 1, state: "FINAL" }),
+  "Mutation.setEscalationRule": other(ADMIN, { level: 9, audience: "LEADER", value: 0, unit: "HOURS" }),
   "Mutation.setSlaPolicy": other(ADMIN, { step: "REVIEW", law: "", value: -1, unit: "DAYS", effectiveFrom: LATER }),
   "Mutation.createAgency": other(ADMIN, { code: "", name: "", kind: "" }),
   "Mutation.updateAgency": other(ADMIN, { id: NO_ID }),
@@ -183,9 +185,9 @@ export type Rule =
 /** Every field of every other object type. */
 export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   Complaint: {
-    all: `agendaNumber allowedActions category channel clocks dueAt id incidentOn isAnonymous isOverdue isSecret kind
-      leadAgency national origin rating status statusLabel step stillInProcess submittedAt supportAgencies ticketNumber
-      timeline updatedAt version`,
+    all: `agendaNumber allowedActions category channel clarificationUntil clocks dueAt id incidentOn isAnonymous
+      isOverdue isSecret kind leadAgency national origin rating reopenUntil status statusLabel step stillInProcess
+      submittedAt supportAgencies ticketNumber timeline updatedAt version`,
     words: "title content location",
     unsecret: "attachments followUps",
     officers: "claimedBy",
@@ -196,8 +198,8 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
     officers: "note",
   },
   TrackedComplaint: {
-    tracked: `allowedActions leadAgencyName nationalId nationalStatusName publicFollowUps status statusLabel submittedAt
-      ticketNumber title updatedAt`,
+    tracked: `allowedActions clarificationUntil leadAgencyName nationalId nationalStatusName publicFollowUps reopenUntil
+      status statusLabel submittedAt ticketNumber title updatedAt`,
   },
   FollowUp: {
     all: "agency attachments authorRole createdAt id origin text",
@@ -221,7 +223,8 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   NationalCase: { all: "differences lastPulledAt lastPushedAt nationalId statusCode statusName verdict waiting" },
   PageInfo: { all: "endCursor hasNextPage hasPreviousPage startCursor" },
   SlaClock: {
-    all: "calendarVersion dueAt explanation law pausedMs policyVersion provisional startedAt state step stoppedAt",
+    all: `calendarVersion dueAt escalationLevel explanation law pausedMs policyVersion provisional startedAt state step
+      stoppedAt`,
   },
   UserError: { all: "allowedActions code currentVersion message path" },
   Viewer: { all: "agency id name role" },
@@ -242,6 +245,8 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   AgencyPayload: { admin: "agency userErrors" },
   CalendarYear: { admin: "state year" },
   CalendarYearPayload: { admin: "calendarYear movedCases userErrors" },
+  EscalationRule: { admin: "audience isActive level unit value" },
+  EscalationRulePayload: { admin: "escalationRule userErrors" },
   Holiday: { admin: "date kind name" },
   HolidayPayload: { admin: "holiday movedCases userErrors" },
   SlaPolicy: { admin: "effectiveFrom id kind law pausedByOutage step unit value version" },

@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { clockNote } from "../../domain/clock-words";
 import { HubError } from "../../domain/errors";
 import { may } from "../../domain/permission";
 import { type EventRow, readEventsAfter } from "../../store/event-rows";
@@ -69,13 +70,16 @@ export class EventResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "What was written with it, for officers who see the case.",
+    description: "What was written with it, or what a clock's event says, for officers who see the case.",
   })
   async note(@Ctx() ctx: HubContext, @Root() event: ComplaintEventType): Promise<string | null> {
-    if (event.textId === null || event.complaintId === null) return null;
+    if (event.complaintId === null) return null;
+    const ofClocks = clockNote(event.type, event.data);
+    if (event.textId === null && ofClocks === null) return null;
     const complaint = await ctx.loaders.complaint.load(event.complaintId);
     if (complaint === null || !may(ctx.caller, "case:internalNotes", complaint)) return null;
     if (TELLS_OF_IDENTITY.has(event.type) && !may(ctx.caller, "case:identity", complaint)) return null;
+    if (event.textId === null) return ofClocks;
     const text = await ctx.loaders.text.load(event.textId);
     return text === null ? null : openText(ctx, text, complaint.reporterId);
   }

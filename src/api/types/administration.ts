@@ -1,8 +1,16 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import type { HolidayKind, YearState } from "../../domain/calendar";
+import type { EscalationAudience, RungUnit } from "../../domain/escalation";
 import type { LimitUnit } from "../../domain/sla-limit";
 import type { Role } from "../../domain/status";
-import { HolidayKindEnum, LimitUnitEnum, RoleEnum, YearStateEnum } from "../enums";
+import {
+  EscalationAudienceEnum,
+  HolidayKindEnum,
+  LimitUnitEnum,
+  RoleEnum,
+  RungUnitEnum,
+  YearStateEnum,
+} from "../enums";
 import { DateScalar, DateTimeScalar } from "../scalars";
 import { connectionTypes } from "./paging";
 import { AgencyType } from "./people";
@@ -99,6 +107,28 @@ export class SlaPolicyType {
   pausedByOutage!: boolean;
 }
 
+/** A rung of the escalation ladder. */
+@ObjectType("EscalationRule", {
+  description: "A rung of the escalation ladder: whom an open case's clock is brought to, and when.",
+  simpleResolvers: true,
+})
+export class EscalationRuleType {
+  @Field(() => Int, { description: "0: the warning before a limit ends; the others come after it." })
+  level!: number;
+
+  @Field(() => EscalationAudienceEnum)
+  audience!: EscalationAudience;
+
+  @Field(() => Int)
+  value!: number;
+
+  @Field(() => RungUnitEnum)
+  unit!: RungUnit;
+
+  @Field(() => Boolean)
+  isActive!: boolean;
+}
+
 /** A year of the working calendar. */
 @ObjectType("CalendarYear", { description: "A year of the working calendar.", simpleResolvers: true })
 export class CalendarYearType {
@@ -168,6 +198,15 @@ export class SlaPolicyPayloadType {
 
   @Field(() => Int, { nullable: true, description: "Open cases that are due at another time now." })
   movedCases!: number | null;
+
+  @Field(() => [UserErrorType])
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType("EscalationRulePayload", { simpleResolvers: true })
+export class EscalationRulePayloadType {
+  @Field(() => EscalationRuleType, { nullable: true })
+  escalationRule!: EscalationRuleType | null;
 
   @Field(() => [UserErrorType])
   userErrors!: UserErrorType[];

@@ -11,6 +11,7 @@ import type {
   Visibility,
 } from "../../domain/status";
 import type { ComplaintRow } from "../../store/complaint-rows";
+import type { EventData } from "../../store/entities/event.entity";
 import {
   ChannelEnum,
   ClockStateEnum,
@@ -62,6 +63,9 @@ export class SlaClockType {
 
   @Field(() => Boolean, { description: "A year whose holidays are only foreseen was used." })
   provisional!: boolean;
+
+  @Field(() => Int, { nullable: true, description: "The highest rung that it reached; 0: a warning; null: none." })
+  escalationLevel!: number | null;
 
   @Field(() => String, { description: "The clock in words, Indonesian." })
   explanation!: string;
@@ -147,6 +151,7 @@ export class ComplaintEventType {
   actorKind!: string;
   actorId!: string | null;
   textId!: string | null;
+  data!: EventData;
 }
 
 /** How a case stands in the national system. */
@@ -250,6 +255,18 @@ export class ComplaintType {
   @Field(() => Int, { nullable: true, description: "1 to 5." })
   rating!: number | null;
 
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "Until when the citizen may answer the clarification; then the hub closes the case by itself.",
+  })
+  clarificationUntil!: Date | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "Until when the citizen may reopen; then the hub archives the case by itself.",
+  })
+  reopenUntil!: Date | null;
+
   @Field(() => DateTimeScalar)
   submittedAt!: Date;
 
@@ -288,6 +305,18 @@ export class TrackedComplaintType {
 
   @Field(() => [ComplaintActionEnum])
   allowedActions!: readonly ComplaintAction[];
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "Until when the citizen may answer the clarification; then the hub closes the case by itself.",
+  })
+  clarificationUntil!: Date | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "Until when the citizen may reopen; then the hub archives the case by itself.",
+  })
+  reopenUntil!: Date | null;
 
   @Field(() => DateTimeScalar)
   submittedAt!: Date;

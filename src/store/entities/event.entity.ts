@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+import type { ClockMove, HolidayChange } from "../../domain/clock-moves";
 import type { ComplaintAction, ComplaintStatus, Role } from "../../domain/status";
 import { digest, id, instant, json, nullable, word } from "../columns";
 
@@ -32,6 +33,19 @@ export interface EventData {
   readonly saidAt?: string;
   /** It came to light after newer things were known: it is history, and moves nothing. */
   readonly isLate?: boolean;
+  /** The clock that an escalation is about, and how far it got. */
+  readonly step?: string;
+  readonly clockStartedAt?: string;
+  readonly dueAt?: string;
+  readonly level?: number;
+  readonly audience?: string;
+  /** The hub was not there when the level was reached, and made up for it. */
+  readonly isCaughtUp?: boolean;
+  /** Clocks that are due at another time now, and the holidays that did it. */
+  readonly moves?: readonly ClockMove[];
+  readonly holidays?: readonly HolidayChange[];
+  /** Of a change of the calendar: the version that it made. */
+  readonly calendarVersion?: number;
   /** The case was taken over with its past: its clocks start with the hub's own work. */
   readonly isHistoric?: boolean;
 }

@@ -14,6 +14,7 @@ import { ComplaintEntity } from "./complaint.entity";
 import { ComplaintAgencyEntity } from "./complaint-agency.entity";
 import { ConversationEntity } from "./conversation.entity";
 import { CounterEntity } from "./counter.entity";
+import { EscalationEntity, EscalationRuleEntity } from "./escalation.entity";
 import { EventEntity } from "./event.entity";
 import { EventHeadEntity } from "./event-head.entity";
 import { IdempotencyKeyEntity } from "./idempotency-key.entity";
@@ -43,6 +44,8 @@ export const ENTITIES = [
   ComplaintEntity,
   ConversationEntity,
   CounterEntity,
+  EscalationEntity,
+  EscalationRuleEntity,
   EventEntity,
   EventHeadEntity,
   HolidayEntity,
