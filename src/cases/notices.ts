@@ -24,6 +24,9 @@ export interface NewNotice {
   readonly onceKey: string;
 }
 
+/** A post of the group that has not arrived within this time is told to the liaisons by another way: SOP step 4 is "at once". */
+const ARRIVES_WITHIN_MS = 15 * 60_000;
+
 /** Whatever the difference between this process's clock and the database's. */
 const AT_ONCE = new Date(0);
 
@@ -37,6 +40,7 @@ export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice
   row.textId = notice.textId ?? null;
   row.recipientKind = notice.recipientKind;
   row.recipientId = notice.recipientId ?? null;
+  row.lane = laneOf(notice);
   row.channel = notice.channel ?? null;
   row.data = notice.data ?? {};
   row.sealedData = notice.seal?.(row.id) ?? null;
@@ -53,6 +57,7 @@ export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice
   row.deliveredAt = null;
   row.acknowledgedAt = null;
   row.acknowledgedById = null;
+  row.watchAt = notice.recipientKind === "GROUP" ? new Date(at.getTime() + ARRIVES_WITHIN_MS) : null;
   try {
     await tx.insert(NoticeEntity, row);
     return row.id;
@@ -60,4 +65,9 @@ export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice
     if (isDuplicate(error)) return null;
     throw error;
   }
+}
+
+/** A reporter is known by his case, and posts about other cases need not wait for this one's. */
+function laneOf({ recipientKind, recipientId, complaintId }: NewNotice): string {
+  return `${recipientKind}:${recipientId ?? complaintId ?? ""}`;
 }

@@ -12,6 +12,7 @@ import { newAccessCode, newTicketNumber } from "../domain/ticket";
 import { CategoryEntity } from "../store/entities/category.entity";
 import { ComplaintEntity } from "../store/entities/complaint.entity";
 import type { ReporterEntity } from "../store/entities/reporter.entity";
+import type { Identity } from "../store/identity";
 import type { Transaction } from "../store/unit-of-work";
 import { IdempotencyMismatchError } from "../store/unit-of-work";
 import type { Actor } from "./actor";
@@ -21,7 +22,7 @@ import { canonicalJson, checkIdempotencyKey } from "./change-case";
 import { judgeClocks } from "./clock-history";
 import type { CaseEnvironment } from "./environment";
 import { appendEvent } from "./event-log";
-import { type Identity, insertReporter, newReporter } from "./reporter";
+import { insertReporter, newReporter } from "./reporter";
 import { type SecretText, sealSecretText } from "./secret-text";
 
 /** What a citizen hands in; see the API's input of the same name. */
