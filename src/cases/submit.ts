@@ -18,6 +18,7 @@ import { IdempotencyMismatchError } from "../store/unit-of-work";
 import type { Actor } from "./actor";
 import { keyScope } from "./actor";
 import { attachFiles } from "./attach-files";
+import { queueReceipt } from "./case-notices";
 import { canonicalJson, checkIdempotencyKey } from "./change-case";
 import { judgeClocks } from "./clock-history";
 import type { CaseEnvironment } from "./environment";
@@ -62,6 +63,8 @@ interface CheckedSubmission {
 }
 
 const MUTATION = "submitComplaint";
+/** Where the citizen does not read the reply himself; web and apps show him the code. */
+const CODE_BY_NOTICE: readonly Channel[] = ["SMS", "WHATSAPP", "COUNTER"];
 const RECEIPT_PLACE = "idempotency_key|outcome|receipt";
 
 /**
@@ -121,6 +124,7 @@ export async function submitComplaint(
       await tx.insert(ComplaintEntity, row);
       await attachFiles(tx, submission.attachments ?? [], row.id, null, ["input", "attachments"]);
       await appendEvent(tx, { complaintId: row.id, type, actor, at, complaintVersion: 1, toStatus: "SUBMITTED" });
+      await queueReceipt(tx, env.vault, row, CODE_BY_NOTICE.includes(row.channel) ? receipt.accessCode : null, at);
     });
     // Without a key of the caller a replay is this very attempt, found to be committed after its connection was lost.
     if (result.replayed && clientKey !== null) return await replayedReceipt(env, result.outcome);

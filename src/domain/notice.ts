@@ -59,3 +59,12 @@ export const URGENT_TEMPLATES: readonly NoticeTemplate[] = ["RECEIPT", "ACCESS_C
 
 /** What says nothing once its sealed part is deleted, so that it cannot be sent again. */
 export const SEALED_TEMPLATES: readonly NoticeTemplate[] = ["ACCESS_CODE", "CONTACT_CODE", "DIALOGUE"];
+
+/** What the event log says when a post of the group gets as far as that: it is a step of the procedure (SOP 4 and 7). */
+export const GROUP_EVENT_OF_STATE: Readonly<Partial<Record<NoticeState, string>>> = {
+  SENT: "GROUP_NOTIFIED",
+  DELIVERED: "GROUP_DELIVERED",
+  ACKNOWLEDGED: "GROUP_ACKNOWLEDGED",
+  UNDELIVERED: "GROUP_UNDELIVERED",
+  CANCELLED: "GROUP_CANCELLED",
+};
