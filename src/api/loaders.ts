@@ -6,9 +6,11 @@ import type { AttachmentEntity } from "../store/entities/attachment.entity";
 import type { CaseTextEntity } from "../store/entities/case-text.entity";
 import type { CategoryEntity } from "../store/entities/category.entity";
 import type { NationalCaseEntity } from "../store/entities/national-case.entity";
+import type { NoticeEntity } from "../store/entities/notice.entity";
 import type { OfficerEntity } from "../store/entities/officer.entity";
 import type { ReporterEntity } from "../store/entities/reporter.entity";
 import { lookups } from "../store/lookups";
+import { readNotices } from "../store/notice-rows";
 import type { UnitOfWork } from "../store/unit-of-work";
 
 /** Batches the reads of one operation; never kept longer, so that a renamed agency shows at once. */
@@ -23,6 +25,7 @@ export interface Loaders {
   /** The first texts of a case; one batch for each pair of arguments. */
   firstFollowUps(withInternal: boolean, limit: number): DataLoader<string, CaseTextEntity[]>;
   readonly attachments: DataLoader<string, AttachmentEntity[]>;
+  readonly notices: DataLoader<string, NoticeEntity[]>;
 }
 
 /** Fresh loaders. */
@@ -75,6 +78,10 @@ export function newLoaders(work: UnitOfWork): Loaders {
     ),
     attachments: new DataLoader<string, AttachmentEntity[]>(async (ids) => {
       const rows = await lookups.attachments(work, ids);
+      return ids.map((id) => rows.filter((row) => row.complaintId === id));
+    }),
+    notices: new DataLoader<string, NoticeEntity[]>(async (ids) => {
+      const rows = await readNotices(work, ids);
       return ids.map((id) => rows.filter((row) => row.complaintId === id));
     }),
   };

@@ -1,5 +1,5 @@
 import { ulid } from "ulid";
-import type { NoticeChannel, NoticeTemplate, RecipientKind } from "../domain/notice";
+import { GROUP_ARRIVES_WITHIN_MS, type NoticeChannel, type NoticeTemplate, type RecipientKind } from "../domain/notice";
 import { NoticeEntity } from "../store/entities/notice.entity";
 import { isDuplicate, type Transaction } from "../store/unit-of-work";
 
@@ -23,9 +23,6 @@ export interface NewNotice {
   /** ASCII, at most 120 characters: a second notice of the same key is not queued. */
   readonly onceKey: string;
 }
-
-/** A post of the group that has not arrived within this time is told to the liaisons by another way: SOP step 4 is "at once". */
-const ARRIVES_WITHIN_MS = 15 * 60_000;
 
 /** Whatever the difference between this process's clock and the database's. */
 const AT_ONCE = new Date(0);
@@ -57,7 +54,7 @@ export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice
   row.deliveredAt = null;
   row.acknowledgedAt = null;
   row.acknowledgedById = null;
-  row.watchAt = notice.recipientKind === "GROUP" ? new Date(at.getTime() + ARRIVES_WITHIN_MS) : null;
+  row.watchAt = notice.recipientKind === "GROUP" ? new Date(at.getTime() + GROUP_ARRIVES_WITHIN_MS) : null;
   try {
     await tx.insert(NoticeEntity, row);
     return row.id;

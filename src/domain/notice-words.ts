@@ -1,8 +1,9 @@
 import type { NoticeChannel, NoticeTemplate } from "./notice";
 import type { Placeholder } from "./notice-placeholders";
 
+export const WORDS_CHANNELS = ["SMS", "WHATSAPP", "EMAIL"] as const satisfies readonly NoticeChannel[];
 /** A channel on which people read; webhooks carry data, no words. */
-export type WordsChannel = Exclude<NoticeChannel, "WEBHOOK">;
+export type WordsChannel = (typeof WORDS_CHANNELS)[number];
 
 /**
  * What words are kept by: a notice's template; STATUS_ONLY stands for those of a secret case, and wherever there are no

@@ -68,3 +68,8 @@ export const GROUP_EVENT_OF_STATE: Readonly<Partial<Record<NoticeState, string>>
   UNDELIVERED: "GROUP_UNDELIVERED",
   CANCELLED: "GROUP_CANCELLED",
 };
+
+/** A post of the group that has not arrived by then is told to the liaisons by another way: SOP step 4 is "at once". */
+export const GROUP_ARRIVES_WITHIN_MS = 15 * 60_000;
+/** And one that nobody has acknowledged by then: the agency has three days for its answer, and a morning for reading. */
+export const GROUP_ACKNOWLEDGED_WITHIN_MS = 2 * 60 * 60_000;
