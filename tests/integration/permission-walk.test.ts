@@ -288,6 +288,10 @@ function holds(rule: Rule, caller: Caller, path: string, isSecret: boolean, valu
       return caller.kind === "ADMIN";
     case "bridge":
       return ["COORDINATOR", "LEADER", "ADMIN", "sync:run"].includes(caller.kind);
+    case "told":
+      return caller.isOfficer || isEmpty(value);
+    case "managed":
+      return caller.kind === "COORDINATOR" || caller.kind === "ADMIN";
     case "ownAgency":
     case "stream":
       return false;
