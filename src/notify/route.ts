@@ -22,6 +22,8 @@ export type Route = { readonly channel: NoticeChannel } | { readonly cancel: str
 export function routeOf(facts: RouteFacts, configured: ReadonlySet<NoticeChannel>): Route {
   if (facts.recipientKind === "GROUP") return { channel: "WHATSAPP" };
   if (facts.recipientKind === "WEBHOOK") return { channel: "WEBHOOK" };
+  // The number's own row says its channel: this one is gone.
+  if (facts.recipientKind === "CONVERSATION") return { cancel: "Percakapan ini sudah dihapus." };
   const isOfficer = facts.recipientKind === "OFFICER";
   if (facts.isGone) {
     return { cancel: isOfficer ? "Petugas tidak aktif lagi." : "Data pelapor telah dihapus atas permintaannya." };

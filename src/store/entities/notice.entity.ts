@@ -10,7 +10,7 @@ import { ComplaintEntity } from "./complaint.entity";
 @Index("notice_state", ["state", "notBefore", "seq"])
 @Index("notice_complaint", ["complaintId", "seq"])
 @Index("notice_provider", ["providerId"])
-@Index("notice_lane", ["lane", "seq"])
+@Index("notice_lane", ["lane", "state", "seq"])
 @Index("notice_channel", ["channel", "state", "notBefore", "seq"])
 @Index("notice_watch", ["watchAt"])
 export class NoticeEntity {

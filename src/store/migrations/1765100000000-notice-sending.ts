@@ -8,7 +8,7 @@ const CHANGES: readonly (readonly [up: string, down: string])[] = [
     `ALTER TABLE notice
       ADD COLUMN lane varchar(40) ${ASCII} NOT NULL DEFAULT '',
       ADD COLUMN watch_at datetime(3) NULL,
-      ADD INDEX notice_lane (lane, seq),
+      ADD INDEX notice_lane (lane, state, seq),
       ADD INDEX notice_channel (channel, state, not_before, seq),
       ADD INDEX notice_watch (watch_at)`,
     `ALTER TABLE notice DROP INDEX notice_lane, DROP INDEX notice_channel, DROP INDEX notice_watch,
