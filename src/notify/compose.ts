@@ -46,8 +46,6 @@ const SAFE_OF_SECRET: ReadonlySet<WordsKey> = new Set([
   "RECEIPT_WITH_CODE",
   "ACCESS_CODE",
   "CONTACT_CODE",
-  "NEW_DISPOSITION",
-  "GROUP_REMINDER",
   "DUE_WARNING",
   "ESCALATION",
   "DIGEST",

@@ -1,5 +1,6 @@
 import { GROUP_ACKNOWLEDGED_WITHIN_MS, type NoticeChannel, type NoticeState } from "../domain/notice";
 import { NoticeEntity } from "../store/entities/notice.entity";
+import type { Transaction } from "../store/unit-of-work";
 import type { NotifyEnvironment } from "./environment";
 
 /** What a gateway says of a message that it took. */
@@ -28,33 +29,24 @@ export async function takeDelivery(
   if (found === null) return false;
   const to = isDelivered ? "DELIVERED" : "UNDELIVERED";
   if (!FROM[to].includes(found.state)) return true;
+  const { id, complaintId } = found;
+  const isStep = found.recipientKind === "GROUP" && complaintId !== null;
   const at = env.clock();
-  const isGroup = found.recipientKind === "GROUP" && found.complaintId !== null;
-  await env.work
-    .change(null, async (tx) => {
-      if (found.recipientKind === "GROUP" && found.complaintId !== null) {
-        await env.noteGroupState(tx, found.complaintId, found.id, to, at);
-      }
-      const watchAt = isGroup && isDelivered ? new Date(at.getTime() + GROUP_ACKNOWLEDGED_WITHIN_MS) : null;
-      const header = await tx.query(
-        `UPDATE notice SET state = ?, delivered_at = ?, reason = ?, watch_at = IF(?, ?, watch_at)
-          WHERE id = ? AND provider_id = ? AND state IN (?)`,
-        [
-          to,
-          isDelivered ? at : null,
-          isDelivered ? null : FAILED,
-          isDelivered,
-          watchAt,
-          found.id,
-          providerId,
-          FROM[to],
-        ],
-      );
-      if ((header as unknown as { affectedRows: number }).affectedRows === 0) throw new KnownAlreadyError();
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof KnownAlreadyError)) throw error;
-    });
+  const watchAt = isStep && isDelivered ? new Date(at.getTime() + GROUP_ACKNOWLEDGED_WITHIN_MS) : null;
+  const write = async (tx: Transaction) => {
+    if (isStep) await env.noteGroupState(tx, complaintId, id, to, at);
+    const header = await tx.query(
+      `UPDATE notice SET state = ?, delivered_at = ?, reason = ?, watch_at = IF(?, ?, watch_at)
+        WHERE id = ? AND provider_id = ? AND state IN (?)`,
+      [to, isDelivered ? at : null, isDelivered ? null : FAILED, isDelivered, watchAt, id, providerId, FROM[to]],
+    );
+    if ((header as unknown as { affectedRows: number }).affectedRows === 0) throw new KnownAlreadyError();
+  };
+  try {
+    await (isStep ? env.work.change(null, write) : env.work.transaction(write));
+  } catch (error) {
+    if (!(error instanceof KnownAlreadyError)) throw error;
+  }
   return true;
 }
 

@@ -1,5 +1,6 @@
-import { type NoticeChannel, type NoticeState, URGENT_TEMPLATES } from "../domain/notice";
+import { type NoticeChannel, URGENT_TEMPLATES } from "../domain/notice";
 import { NoticeEntity } from "../store/entities/notice.entity";
+import type { Transaction } from "../store/unit-of-work";
 import type { NotifyEnvironment } from "./environment";
 
 /** A message at the head of its lane. */
@@ -37,21 +38,21 @@ export async function readHeads(
  * faster.
  */
 export async function lease(env: NotifyEnvironment, { id, fence }: Head): Promise<LeasedNotice | null> {
-  const header = await write(
+  const isMine = await changed(
     env,
     `UPDATE notice SET state = 'SENDING', attempts = attempts + 1, fence = fence + 1, lease_holder = ?,
             lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND
       WHERE id = ? AND fence = ? AND state IN ${ACTIVE} AND (lease_until IS NULL OR lease_until < UTC_TIMESTAMP(3))`,
     [env.nodeId, env.timing.leaseMs * 1_000, id, fence],
   );
-  if (!header) return null;
+  if (!isMine) return null;
   const row = await env.work.dataSource.manager.findOneByOrFail(NoticeEntity, { id });
   return { row, fence: fence + 1 };
 }
 
 /** Lets a message wait for its time, without a try. */
 export async function putOff(env: NotifyEnvironment, { id, fence }: Head, delayMs: number): Promise<void> {
-  await write(
+  await changed(
     env,
     `UPDATE notice SET not_before = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND
       WHERE id = ? AND fence = ? AND state IN ${ACTIVE} AND (lease_until IS NULL OR lease_until < UTC_TIMESTAMP(3))`,
@@ -73,42 +74,43 @@ class SupersededError extends Error {}
 
 /** Writes how a message goes on; for the group, the step is an event of its case. Changes nothing once another one has it. */
 export async function finish(env: NotifyEnvironment, { row, fence }: LeasedNotice, next: NextState): Promise<void> {
+  const { recipientKind, complaintId } = row;
+  const isStep = recipientKind === "GROUP" && complaintId !== null && next.state !== "QUEUED";
   const at = env.clock();
+  const write = async (tx: Transaction) => {
+    if (isStep) await env.noteGroupState(tx, complaintId, row.id, next.state, at);
+    const header = await tx.query(
+      `UPDATE notice SET state = ?, reason = ?, provider_id = ?, sent_at = ?,
+              not_before = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, lease_holder = NULL, lease_until = NULL,
+              sealed_data = IF(?, NULL, sealed_data), watch_at = IF(?, NULL, watch_at)
+        WHERE id = ? AND fence = ? AND state = 'SENDING'`,
+      [
+        next.state,
+        next.reason?.slice(0, 300) ?? null,
+        next.providerId ?? null,
+        next.state === "SENT" ? at : null,
+        Math.round((next.delayMs ?? 0) * 1_000),
+        next.state !== "QUEUED",
+        next.state === "CANCELLED",
+        row.id,
+        fence,
+      ],
+    );
+    if (affected(header) === 0) throw new SupersededError();
+  };
   try {
-    await env.work.change(null, async (tx) => {
-      if (row.recipientKind === "GROUP" && row.complaintId !== null && isStep(next.state)) {
-        await env.noteGroupState(tx, row.complaintId, row.id, next.state, at);
-      }
-      const header = await tx.query(
-        `UPDATE notice SET state = ?, reason = ?, provider_id = ?, sent_at = ?,
-                not_before = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, lease_holder = NULL, lease_until = NULL,
-                sealed_data = IF(?, NULL, sealed_data), watch_at = IF(?, NULL, watch_at)
-          WHERE id = ? AND fence = ? AND state = 'SENDING'`,
-        [
-          next.state,
-          next.reason?.slice(0, 300) ?? null,
-          next.providerId ?? null,
-          next.state === "SENT" ? at : null,
-          Math.round((next.delayMs ?? 0) * 1_000),
-          next.state !== "QUEUED",
-          next.state === "CANCELLED",
-          row.id,
-          fence,
-        ],
-      );
-      if ((header as unknown as { affectedRows: number }).affectedRows === 0) throw new SupersededError();
-    });
+    // Only an event has to be told to whoever follows the log.
+    await (isStep ? env.work.change(null, write) : env.work.transaction(write));
   } catch (error) {
     if (!(error instanceof SupersededError)) throw error;
   }
 }
 
-function isStep(state: NoticeState): boolean {
-  return state !== "QUEUED";
+/** @returns whether a row was changed */
+async function changed(env: NotifyEnvironment, sql: string, parameters: readonly unknown[]): Promise<boolean> {
+  return affected(await env.work.transaction((tx) => tx.query(sql, parameters))) === 1;
 }
 
-/** @returns whether a row was changed */
-async function write(env: NotifyEnvironment, sql: string, parameters: readonly unknown[]): Promise<boolean> {
-  const header = await env.work.transaction((tx) => tx.query(sql, parameters));
-  return (header as unknown as { affectedRows: number }).affectedRows === 1;
+function affected(header: unknown): number {
+  return (header as { readonly affectedRows: number }).affectedRows;
 }
