@@ -1,5 +1,6 @@
 import type { NoticeChannel, RecipientKind } from "../domain/notice";
 import type { Channel } from "../domain/status";
+import type { UnitOfWork } from "../store/unit-of-work";
 import type { NotifyEnvironment } from "./environment";
 
 /** What decides by which way somebody can be told: what contacts there are, never what they say. */
@@ -77,16 +78,26 @@ export async function routeQueued({ work, adapters }: NotifyEnvironment): Promis
        LEFT JOIN conversation v ON v.id = n.recipient_id AND n.recipient_kind = 'CONVERSATION'
       WHERE n.channel IS NULL AND n.state = 'QUEUED' ORDER BY n.seq LIMIT ${BATCH}`,
   );
+  const byRoute = new Map<string, { readonly route: Route; readonly ids: string[] }>();
   for (const row of rows) {
     const route =
       row.conversationChannel === null ? routeOf(factsOf(row), configured) : { channel: row.conversationChannel };
-    const [set, value] =
-      "channel" in route
-        ? ["channel = ?", route.channel]
-        : ["state = 'CANCELLED', sealed_data = NULL, reason = ?", route.cancel];
-    await work.read(`UPDATE notice SET ${set} WHERE id = ? AND channel IS NULL AND state = 'QUEUED'`, [value, row.id]);
+    const key = JSON.stringify(route);
+    const same = byRoute.get(key) ?? { route, ids: [] };
+    same.ids.push(row.id);
+    byRoute.set(key, same);
   }
+  for (const { route, ids } of byRoute.values()) await setRoute(work, route, ids);
   return rows.length === BATCH;
+}
+
+/** What was taken up meanwhile, or routed by another process, stays as it is. */
+async function setRoute(work: UnitOfWork, route: Route, ids: readonly string[]): Promise<void> {
+  const [set, value] =
+    "channel" in route
+      ? ["channel = ?", route.channel]
+      : ["state = 'CANCELLED', sealed_data = NULL, reason = ?", route.cancel];
+  await work.read(`UPDATE notice SET ${set} WHERE id IN (?) AND channel IS NULL AND state = 'QUEUED'`, [value, ids]);
 }
 
 function factsOf({ recipientKind, data, cameBy, hasEmail, hasPhone, isGone }: Row): RouteFacts {
