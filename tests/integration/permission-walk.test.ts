@@ -88,6 +88,7 @@ beforeAll(async () => {
   await hub.sql(
     "UPDATE outbox SET state = 'PARKED', parked_state = 'REFUSED', reason = 'ditolak' WHERE kind = 'CREATE'",
   );
+  await hub.sql("UPDATE notice SET state = 'UNDELIVERED', reason = 'ditolak' WHERE template = 'RECEIPT'");
 }, 60_000);
 
 afterAll(() => hub.stop());
