@@ -1,6 +1,8 @@
 import { registerEnumType } from "type-graphql";
 import { HOLIDAY_KINDS, YEAR_STATES } from "../domain/calendar";
 import { ESCALATION_AUDIENCES, RUNG_UNITS } from "../domain/escalation";
+import { NOTICE_CHANNELS, NOTICE_STATES, NOTICE_TEMPLATES, RECIPIENT_KINDS } from "../domain/notice";
+import { WORDS_CHANNELS, WORDS_KEYS } from "../domain/notice-words";
 import { LIMIT_UNITS } from "../domain/sla-limit";
 import { POLICY_KINDS, POLICY_STEPS } from "../domain/sla-policy";
 import {
@@ -66,6 +68,25 @@ export const YearStateEnum = enumOf(
   "FINAL by the ministers' joint decree, else PROVISIONAL.",
 );
 export const HolidayKindEnum = enumOf("HolidayKind", HOLIDAY_KINDS, "Libur nasional or cuti bersama.");
+
+export const NoticeTemplateEnum = enumOf("NoticeTemplate", NOTICE_TEMPLATES, "What a message is about.");
+export const NoticeRecipientEnum = enumOf(
+  "NoticeRecipient",
+  RECIPIENT_KINDS,
+  "GROUP is the WhatsApp group of SOP steps 4 and 7; CONVERSATION a number that wrote to the hub.",
+);
+export const NoticeChannelEnum = enumOf("NoticeChannel", NOTICE_CHANNELS, "The way by which a message goes.");
+export const NoticeStateEnum = enumOf(
+  "NoticeState",
+  NOTICE_STATES,
+  "SENT: the gateway has it. UNDELIVERED: given up, and listed for people. CANCELLED: nobody to be told.",
+);
+export const NoticeWordsEnum = enumOf(
+  "NoticeWordsTemplate",
+  WORDS_KEYS,
+  "STATUS_ONLY stands for every template of a secret case, and where there are no words to pass on.",
+);
+export const NoticeWordsChannelEnum = enumOf("NoticeWordsChannel", WORDS_CHANNELS, "Channels on which people read.");
 
 export type FrameKind = keyof typeof FrameKindEnum;
 export type SyncVerdict = keyof typeof SyncVerdictEnum;

@@ -7,9 +7,11 @@ import type { CaseTextEntity } from "../store/entities/case-text.entity";
 import type { CategoryEntity } from "../store/entities/category.entity";
 import type { EscalationEntity } from "../store/entities/escalation.entity";
 import type { NationalCaseEntity } from "../store/entities/national-case.entity";
+import type { NoticeEntity } from "../store/entities/notice.entity";
 import type { OfficerEntity } from "../store/entities/officer.entity";
 import type { ReporterEntity } from "../store/entities/reporter.entity";
 import { lookups } from "../store/lookups";
+import { readNotices } from "../store/notice-rows";
 import type { UnitOfWork } from "../store/unit-of-work";
 
 /** Batches the reads of one operation; never kept longer, so that a renamed agency shows at once. */
@@ -26,6 +28,7 @@ export interface Loaders {
   readonly attachments: DataLoader<string, AttachmentEntity[]>;
   /** The rungs that a case's clocks have reached. */
   readonly escalations: DataLoader<string, EscalationEntity[]>;
+  readonly notices: DataLoader<string, NoticeEntity[]>;
 }
 
 /** Fresh loaders. */
@@ -82,6 +85,10 @@ export function newLoaders(work: UnitOfWork): Loaders {
     }),
     attachments: new DataLoader<string, AttachmentEntity[]>(async (ids) => {
       const rows = await lookups.attachments(work, ids);
+      return ids.map((id) => rows.filter((row) => row.complaintId === id));
+    }),
+    notices: new DataLoader<string, NoticeEntity[]>(async (ids) => {
+      const rows = await readNotices(work, ids);
       return ids.map((id) => rows.filter((row) => row.complaintId === id));
     }),
   };

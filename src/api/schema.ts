@@ -10,6 +10,8 @@ import { ComplaintResolver } from "./resolvers/complaint";
 import { DashboardResolver } from "./resolvers/dashboard";
 import { EventResolver, FollowUpResolver } from "./resolvers/events";
 import { InboxResolver } from "./resolvers/inbox";
+import { NoticeAdministrationResolver } from "./resolvers/notice-administration";
+import { CaseNoticesResolver, NoticeResolver } from "./resolvers/notices";
 import { OfficerMutations } from "./resolvers/officer-mutations";
 import { ReconciliationResolver } from "./resolvers/reconciliation";
 import { AgencyResolver, ReferenceResolver, ViewerResolver } from "./resolvers/reference";
@@ -22,12 +24,15 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   AgencyResolver,
   ApiKeyResolver,
   BridgeResolver,
+  CaseNoticesResolver,
   CitizenResolver,
   ComplaintResolver,
   DashboardResolver,
   EventResolver,
   FollowUpResolver,
   InboxResolver,
+  NoticeAdministrationResolver,
+  NoticeResolver,
   OfficerMutations,
   OfficerResolver,
   ReconciliationResolver,

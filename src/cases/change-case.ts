@@ -10,6 +10,7 @@ import { IdempotencyMismatchError } from "../store/unit-of-work";
 import { type Actor, eventActor, keyScope, workflowActor } from "./actor";
 import { attachFiles } from "./attach-files";
 import { type CaseFile, factsOf, openCase, saveCase, scopeOf } from "./case-file";
+import { queueCaseNotices } from "./case-notices";
 import { dataKeyOf, optionalText, ReporterErasedError, requireText, sealCaseText } from "./case-text";
 import { judgeClocks } from "./clock-history";
 import type { CaseEnvironment } from "./environment";
@@ -229,6 +230,13 @@ async function record(
   });
   for (const item of items) await enqueue(tx, row.id, at, item);
   await enqueueForDuplicates(tx, file, items, at);
+  await queueCaseNotices(tx, file, { type, fromStatus, toStatus: step.to, at, publicTextId: publicTextOf(step, text) });
+}
+
+/** The text that the citizen reads with the step: its own, or an earlier one that becomes public with it. */
+function publicTextOf(step: CaseStep, text: CaseTextEntity | null): string | null {
+  if (text !== null) return text.publishedAt === null ? null : text.id;
+  return step.outbox.find(({ textId }) => textId != null)?.textId ?? null;
 }
 
 async function writeText(step: CaseStep, purpose: string): Promise<CaseTextEntity | null> {

@@ -1,5 +1,5 @@
 import { ulid } from "ulid";
-import type { NoticeChannel, NoticeTemplate, RecipientKind } from "../domain/notice";
+import { GROUP_ARRIVES_WITHIN_MS, type NoticeChannel, type NoticeTemplate, type RecipientKind } from "../domain/notice";
 import { NoticeEntity } from "../store/entities/notice.entity";
 import { isDuplicate, type Transaction } from "../store/unit-of-work";
 
@@ -37,6 +37,7 @@ export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice
   row.textId = notice.textId ?? null;
   row.recipientKind = notice.recipientKind;
   row.recipientId = notice.recipientId ?? null;
+  row.lane = laneOf(notice);
   row.channel = notice.channel ?? null;
   row.data = notice.data ?? {};
   row.sealedData = notice.seal?.(row.id) ?? null;
@@ -53,6 +54,7 @@ export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice
   row.deliveredAt = null;
   row.acknowledgedAt = null;
   row.acknowledgedById = null;
+  row.watchAt = notice.recipientKind === "GROUP" ? new Date(at.getTime() + GROUP_ARRIVES_WITHIN_MS) : null;
   try {
     await tx.insert(NoticeEntity, row);
     return row.id;
@@ -60,4 +62,9 @@ export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice
     if (isDuplicate(error)) return null;
     throw error;
   }
+}
+
+/** A reporter is known by his case, and posts about other cases need not wait for this one's. */
+function laneOf({ recipientKind, recipientId, complaintId }: NewNotice): string {
+  return `${recipientKind}:${recipientId ?? complaintId ?? ""}`;
 }

@@ -3,13 +3,13 @@ import { agenciesInScope, may } from "../domain/permission";
 import { CaseTextEntity } from "../store/entities/case-text.entity";
 import { ComplaintEntity } from "../store/entities/complaint.entity";
 import { ReporterEntity } from "../store/entities/reporter.entity";
+import { type Identity, openIdentity } from "../store/identity";
 import type { Transaction } from "../store/unit-of-work";
 import { scopeOf } from "./case-file";
 import { dataKeyOf, requireText, sealCaseText } from "./case-text";
 import { type ChangeRequest, once, openVisibleCase } from "./change-case";
 import type { CaseEnvironment } from "./environment";
 import { appendEvent } from "./event-log";
-import { type Identity, openIdentity } from "./reporter";
 
 /**
  * Shows who the reporter is, to those who may know (UU 27/2022): always with a purpose, and always leaving an event.

@@ -12,16 +12,18 @@ import { newAccessCode, newTicketNumber } from "../domain/ticket";
 import { CategoryEntity } from "../store/entities/category.entity";
 import { ComplaintEntity } from "../store/entities/complaint.entity";
 import type { ReporterEntity } from "../store/entities/reporter.entity";
+import type { Identity } from "../store/identity";
 import type { Transaction } from "../store/unit-of-work";
 import { IdempotencyMismatchError } from "../store/unit-of-work";
 import type { Actor } from "./actor";
 import { keyScope } from "./actor";
 import { attachFiles } from "./attach-files";
+import { queueReceipt } from "./case-notices";
 import { canonicalJson, checkIdempotencyKey } from "./change-case";
 import { judgeClocks } from "./clock-history";
 import type { CaseEnvironment } from "./environment";
 import { appendEvent } from "./event-log";
-import { type Identity, insertReporter, newReporter } from "./reporter";
+import { insertReporter, newReporter } from "./reporter";
 import { type SecretText, sealSecretText } from "./secret-text";
 
 /** What a citizen hands in; see the API's input of the same name. */
@@ -61,6 +63,8 @@ interface CheckedSubmission {
 }
 
 const MUTATION = "submitComplaint";
+/** Where the citizen does not read the reply himself; web and apps show him the code. */
+const CODE_BY_NOTICE: readonly Channel[] = ["SMS", "WHATSAPP", "COUNTER"];
 const RECEIPT_PLACE = "idempotency_key|outcome|receipt";
 
 /**
@@ -120,6 +124,7 @@ export async function submitComplaint(
       await tx.insert(ComplaintEntity, row);
       await attachFiles(tx, submission.attachments ?? [], row.id, null, ["input", "attachments"]);
       await appendEvent(tx, { complaintId: row.id, type, actor, at, complaintVersion: 1, toStatus: "SUBMITTED" });
+      await queueReceipt(tx, env.vault, row, CODE_BY_NOTICE.includes(row.channel) ? receipt.accessCode : null, at);
     });
     // Without a key of the caller a replay is this very attempt, found to be committed after its connection was lost.
     if (result.replayed && clientKey !== null) return await replayedReceipt(env, result.outcome);

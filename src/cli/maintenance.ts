@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { buildHubSchema, printedSchema } from "../api/schema";
 import { type Core, openDatabase } from "../compose";
+import type { Config } from "../config/config";
 import { formatInstant } from "../domain/jakarta-time";
 import { stampedEvents } from "../store/audit";
 import { pendingMigrations } from "../store/migrate";
@@ -93,6 +94,7 @@ export function doctor(input: CommandInput): Promise<number> {
     if (!isSplit)
       findings.push("Hanya satu akun basis data. Isi HUB_DATABASE_ADMIN_URL agar log peristiwa dijaga oleh hak akses.");
     if (config.national === null) findings.push("Sistem nasional belum diatur. Isi SP4N_BASE_URL dan SP4N_* lainnya.");
+    findings.push(...notifyFindings(config));
     if (!config.HUB_RATE_LIMITS)
       findings.push("Pembatasan laju dimatikan. Hapus HUB_RATE_LIMITS=off di luar uji coba.");
     const year = new Date().getUTCFullYear();
@@ -121,4 +123,21 @@ async function idleJobs(core: Core): Promise<string[]> {
       const last = doneAt === null ? "belum pernah selesai" : `terakhir selesai ${formatInstant(doneAt)}`;
       return `Tugas berkala "${name}" ${last}. Pastikan hub berjalan, lalu periksa lognya.`;
     });
+}
+
+/** Ways by which notices cannot go: what is queued for them waits. */
+function notifyFindings({ notify }: Config): string[] {
+  const findings: string[] = [];
+  if (notify.whatsapp === null) {
+    findings.push(
+      "Gerbang WhatsApp belum diatur, pesannya menunggu. Isi NOTIFY_WHATSAPP_URL dan NOTIFY_WHATSAPP_TOKEN.",
+    );
+  } else if (notify.whatsapp.group === null) {
+    findings.push('Grup WhatsApp "Sp4n Lapor" belum diatur, kirimannya menunggu. Isi NOTIFY_WHATSAPP_GROUP.');
+  }
+  if (notify.sms === null) findings.push("Gerbang SMS belum diatur, pesannya menunggu. Isi NOTIFY_SMS_URL.");
+  if (notify.mail === null) {
+    findings.push("Peladen surel belum diatur, suratnya menunggu. Isi NOTIFY_SMTP_URL dan NOTIFY_SMTP_FROM.");
+  }
+  return findings;
 }

@@ -4,10 +4,14 @@ import { OperationGate } from "../api/gate/operation-gate";
 import type { Hub } from "../api/hub";
 import { newLoaders } from "../api/loaders";
 import { buildHubSchema } from "../api/schema";
+import { noteGroupState } from "../cases/decide-notice";
+import { queueDigests } from "../cases/digest";
+import { watchGroupPosts } from "../cases/group-watch";
 import { type Core, composeCore, openDatabase } from "../compose";
 import { type Config, ConfigError } from "../config/config";
 import type { Caller } from "../domain/permission";
 import { type App, createApp } from "../http/app";
+import { addDeliveryRoute } from "../http/delivery-reports";
 import { addFileRoutes } from "../http/files";
 import type { CheckResult, ReadinessCheck } from "../http/health";
 import { BucketLimiter } from "../http/rate-limit";
@@ -15,8 +19,11 @@ import { addReportRoutes } from "../http/reports";
 import { Cursors } from "../live/cursor";
 import { EventFeed } from "../live/event-feed";
 import { Sequencer } from "../live/sequencer";
+import { openNotifyEnvironment } from "../notify/environment";
+import { Notifier } from "../notify/notifier";
 import { countBridge } from "../store/bridge-rows";
 import { FileStore } from "../store/file-store";
+import { countNotices } from "../store/notice-rows";
 import { signingKey } from "../store/signing-key";
 import { countOverdueByLevel, readJobAges } from "../store/timer-rows";
 import { Bridge } from "../sync/bridge";
@@ -59,6 +66,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
   const feed = new EventFeed(work, onError);
   const sequencer = new Sequencer(work, config.nodeId, { onStamped: () => feed.pull(), onError });
   const bridge = new Bridge(syncEnvironment(config, logger, core), core.cases.clock, () => signingKey(config.dataDir));
+  const notifier = openNotifier(config, logger, core);
   const schema = buildHubSchema();
   let app: App | null = null;
   const hub: Hub = {
@@ -70,6 +78,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     passwords: core.passwords,
     bridge,
     limiter: new BucketLimiter({ isOn: config.HUB_RATE_LIMITS }),
+    noticeChannels: notifier.configured,
     wakeSequencer: () => sequencer.wake(),
     rightsChanged: (id) => {
       core.auth.invalidate(id);
@@ -96,6 +105,8 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     clock: core.cases.clock,
   });
   addReportRoutes(app.server, { work, auth: core.auth, key: signingKey(config.dataDir) });
+  addDeliveryRoute(app.server, { settings: config.notify, notifier, clock: core.cases.clock });
+  app.metrics.watchNotices(() => countNotices(work));
   if (bridge.isConfigured) {
     app.metrics.watchBridge({
       counts: () => countBridge(work),
@@ -114,6 +125,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     overdue: () => countOverdueByLevel(work, core.cases.clock()),
     reached: housekeeping.reached,
   });
+  notifier.start();
   if (config.HUB_SYNC) bridge.start();
   if (!config.HUB_RATE_LIMITS) logger.warn("HUB_RATE_LIMITS=off: for rehearsals and load tests only");
   const url = await app.listen();
@@ -124,13 +136,33 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     core,
     bridge,
     stop: async () => {
-      await Promise.all([running.stop(DRAIN_MS), bridge.stop()]);
+      await Promise.all([running.stop(DRAIN_MS), bridge.stop(), notifier.stop()]);
       await sequencer.stop();
       await feed.stop();
       await housekeeping.stop();
       await close();
     },
   };
+}
+
+/** Posts of the group are looked after by the quarter of an hour, digests begin at a minute: either may wait for some. */
+const NOTICE_JOBS_EVERY_MS = 20_000;
+
+function openNotifier(config: Config, logger: Logger, { cases }: Core): Notifier {
+  const env = openNotifyEnvironment({
+    work: cases.work,
+    vault: cases.vault,
+    clock: cases.clock,
+    settings: config.notify,
+    nodeId: config.nodeId,
+    log: (fields, message) => logger.warn(fields, message),
+    noteGroupState: (tx, complaintId, noticeId, state, at) =>
+      noteGroupState(tx, complaintId, noticeId, state, { kind: "SYSTEM" }, at),
+  });
+  return new Notifier(env, [
+    { everyMs: NOTICE_JOBS_EVERY_MS, run: (signal) => watchGroupPosts(cases, signal) },
+    { everyMs: NOTICE_JOBS_EVERY_MS, run: (signal) => queueDigests(cases, signal) },
+  ]);
 }
 
 /** Who looks after the hub, or after what is connected to it. */

@@ -47,6 +47,8 @@ export type Permission =
   | "sync:resolve"
   | "inbox:read"
   | "dashboard:read"
+  | "notice:acknowledge"
+  | "notice:manage"
   | "administer"
   | "complaint:submit"
   | "complaint:submitAtCounter";
@@ -114,6 +116,10 @@ export function may(caller: Caller, permission: Permission, scope?: CaseScope): 
       return isCoordinator(caller) || isAdmin(caller);
     case "sync:resolve":
       return isCoordinator(caller);
+    case "notice:acknowledge":
+      return isCoordinator(caller) || isAgencyOfficer(caller);
+    case "notice:manage":
+      return isCoordinator(caller) || isAdmin(caller);
     case "administer":
       return isAdmin(caller);
     case "complaint:submit":

@@ -16,6 +16,21 @@ export type NationalStep = (typeof NATIONAL_STEPS)[number];
 /** A step with a clock. */
 export type ClockStep = SopClockStep | NationalStep;
 
+/** Indonesian label of a step with a clock, short enough for an SMS. */
+export const CLOCK_STEP_LABELS: Readonly<Record<ClockStep, string>> = {
+  REVIEW: "telaah aduan",
+  VERIFY: "verifikasi",
+  FORWARD: "penerusan kepada OPD",
+  AGENCY_REVIEW: "penanganan oleh OPD",
+  RECEIVE_ANSWER: "penerimaan jawaban",
+  REVIEW_RESULT: "telaah hasil",
+  ARCHIVE: "pengarsipan",
+  NATIONAL_FORWARD: "penerusan (SP4N)",
+  NATIONAL_FIRST_FOLLOW_UP: "tindak lanjut pertama (SP4N)",
+  NATIONAL_FINISH: "penyelesaian (SP4N)",
+  NATIONAL_AUTO_CLOSE: "penutupan otomatis (SP4N)",
+};
+
 /** What a policy limits: a step, or how long the citizen has to reopen a resolved case, or to answer a clarification. */
 export type PolicyStep = ClockStep | "REOPEN_WINDOW" | "CLARIFICATION_WINDOW";
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Door } from "../api/gate/operation-gate";
 import type { BridgeCounts } from "../store/bridge-rows";
+import type { NoticeCounts } from "../store/notice-rows";
 
 /** What of the sockets is counted, at the moment somebody asks. */
 export interface SocketCounts {
@@ -159,6 +160,29 @@ export class Metrics {
     });
   }
 
+  /** Shows the notices too, by channel. */
+  watchNotices(counted: () => Promise<NoticeCounts[]>): void {
+    const counts = shared(() => inTime(counted()));
+    const gauge = (name: string, help: string, read: (found: NoticeCounts) => number | Date | null) => {
+      const made: Gauge<"channel"> = new Gauge({
+        name,
+        help,
+        labelNames: ["channel"],
+        registers: [this.registry],
+        collect: async () => {
+          made.reset();
+          for (const found of (await counts()) ?? []) {
+            const value = read(found);
+            if (value !== null) made.set({ channel: found.channel }, figure(value));
+          }
+        },
+      });
+    };
+    gauge("hub_notices_queued", "Notices that wait or are on their way", ({ queued }) => queued);
+    gauge("hub_notices_oldest_queued_age_seconds", "Age of the oldest of them", ({ oldestQueuedAt }) => oldestQueuedAt);
+    gauge("hub_notices_undelivered", "Notices that were given up", ({ undelivered }) => undelivered);
+  }
+
   private watchLink(bridge: BridgeWatch): void {
     const registers = [this.registry];
     const state: Gauge<"state"> = new Gauge({
@@ -195,7 +219,12 @@ export class Metrics {
 /** Shows a number, or the age of a moment in seconds; nothing for nothing. */
 function show(gauge: Gauge, value: number | Date | null): void {
   if (value === null) gauge.remove();
-  else gauge.set(typeof value === "number" ? value : Math.max(0, (Date.now() - value.getTime()) / 1_000));
+  else gauge.set(figure(value));
+}
+
+/** A number, or the age of a moment in seconds. */
+function figure(value: number | Date): number {
+  return typeof value === "number" ? value : Math.max(0, (Date.now() - value.getTime()) / 1_000);
 }
 
 /** What was read, or null when it took too long or failed. */

@@ -1,4 +1,5 @@
 import { saveCase, scopeOf } from "../cases/case-file";
+import { queueCaseNotices } from "../cases/case-notices";
 import { dataKeyOf } from "../cases/case-text";
 import { judgeClocks } from "../cases/clock-history";
 import { enqueue, giveUpTransfer } from "../cases/outbox";
@@ -212,7 +213,9 @@ class Doer {
     this.hasEvents = true;
     this.#done.push(`Status diubah menjadi "${STATUS_LABELS[status]}".`);
     const facts = national.statusName === null ? {} : { statusName: national.statusName };
-    await noteEvent(intake, "NATIONAL_STATUS_CHANGED", { kind: "SYSTEM" }, from, text, facts, agenciesBefore);
+    const type = "NATIONAL_STATUS_CHANGED";
+    await noteEvent(intake, type, { kind: "SYSTEM" }, from, text, facts, agenciesBefore);
+    await queueCaseNotices(intake.tx, file, { type, fromStatus: from, toStatus: status, at, publicTextId: null });
   }
 
   /** The more protective flag wins, here at once. */

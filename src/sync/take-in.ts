@@ -4,13 +4,14 @@ import type { Actor } from "../cases/actor";
 import { isOpenStatus, saveCase } from "../cases/case-file";
 import { judgeClocks } from "../cases/clock-history";
 import { appendEvent } from "../cases/event-log";
-import { type Identity, insertReporter, newReporter } from "../cases/reporter";
+import { insertReporter, newReporter } from "../cases/reporter";
 import { sealSecretText } from "../cases/secret-text";
 import { readableText } from "../domain/input-text";
 import type { ComplaintKind, ComplaintStatus } from "../domain/status";
 import { newAccessCode, newTicketNumber } from "../domain/ticket";
 import { NO_DUE } from "../store/columns";
 import { ComplaintEntity } from "../store/entities/complaint.entity";
+import type { Identity } from "../store/identity";
 import type { Transaction } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
 

@@ -72,6 +72,7 @@ const OFFICER = ["COORDINATOR", "LEADER", "ADMIN", ...AGENCY];
 const ADMIN = ["ADMIN"];
 const COORDINATOR = ["COORDINATOR"];
 const READERS = ["COORDINATOR", "LEADER", ...AGENCY];
+const MANAGERS = ["COORDINATOR", "ADMIN"];
 const BRIDGE = ["COORDINATOR", "LEADER", "ADMIN", "sync:run"];
 
 /** No case ever is at version 0: who gets as far as that is told so, and nothing is written. */
@@ -103,14 +104,19 @@ export const DOORS: Readonly<Record<string, Door>> = {
   "Query.inbox": { kind: "list", allowed: [...READERS, "complaints:read"] },
   "Query.inboxCounts": other([...READERS, "complaints:read"]),
   "Query.nationalInstitutions": other(BRIDGE),
+  "Query.noticeHealth": other(MANAGERS),
+  "Query.noticeTemplates": other(MANAGERS),
   "Query.officers": other(ADMIN),
   "Query.nationalTasks": { kind: "list", allowed: BRIDGE, values: { first: 5 } },
   "Query.parkedItems": { kind: "list", allowed: BRIDGE, values: { first: 5 } },
+  "Query.previewNotice": other(MANAGERS, { template: "RECEIPT", channel: "SMS" }),
   "Query.reconciliations": other(BRIDGE, { first: 1 }),
   "Query.slaPolicies": other(ADMIN),
   "Query.syncHealth": other(BRIDGE),
   "Query.trackComplaint": { kind: "byCode", allowed: null },
+  "Query.undeliveredNotices": { kind: "list", allowed: MANAGERS, values: { first: 5 } },
   "Query.viewer": other(null),
+  "Query.webhooks": other(ADMIN),
   "Query.workflow": other(null),
 
   "Mutation.acceptDisposition": verb(AGENCY),
@@ -147,6 +153,15 @@ export const DOORS: Readonly<Record<string, Door>> = {
   "Mutation.retryParkedItem": other(["COORDINATOR", "ADMIN"], { itemId: NO_ID }),
   "Mutation.syncNow": other(["COORDINATOR", "ADMIN", "sync:run"]),
 
+  "Mutation.acknowledgeNotice": other(["COORDINATOR", ...AGENCY], { noticeId: NO_ID }),
+  "Mutation.cancelNotice": other(MANAGERS, { noticeId: NO_ID, reason: TEXT }),
+  "Mutation.retryNotice": other(MANAGERS, { noticeId: NO_ID }),
+  "Mutation.requestNewAccessCode": other(null, { ticketNumber: "TIDAK ADA", contact: "tidak.ada@contoh.invalid" }),
+  "Mutation.setNoticeWords": other(ADMIN, { template: "RECEIPT", channel: "SMS", body: "" }),
+  "Mutation.resetNoticeWords": other(ADMIN, { template: "RECEIPT", channel: "SMS" }),
+  "Mutation.createWebhook": other(ADMIN, { url: "" }),
+  "Mutation.removeWebhook": other(ADMIN, { id: NO_ID }),
+
   "Mutation.addHoliday": other(ADMIN, { date: "2026-01-01", kind: "HOLIDAY", name: "" }),
   "Mutation.removeHoliday": other(ADMIN, { date: "2031-02-03" }),
   "Mutation.setCalendarYear": other(ADMIN, { year: 1, state: "FINAL" }),
@@ -156,6 +171,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
   "Mutation.updateAgency": other(ADMIN, { id: NO_ID }),
   "Mutation.createOfficer": other(ADMIN, { username: "", name: "", role: "LEADER", password: "" }),
   "Mutation.updateOfficer": other(ADMIN, { id: NO_ID }),
+  "Mutation.setOfficerContact": other(ADMIN, { id: NO_ID }),
   "Mutation.resetOfficerPassword": other(ADMIN, { id: NO_ID, password: "" }),
   "Mutation.createApiKey": other(ADMIN, { name: "", scopes: [], expiresAt: LATER }),
   "Mutation.revokeApiKey": other(ADMIN, { id: NO_ID }),
@@ -166,7 +182,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
  * Rules of the fields of answers: `all` who get the object; `words` of a secret case are `[rahasia]` or null for keys;
  * `unsecret` is empty then; `officers` only (null for others); `names` of officers only for officers; `published` texts
  * only for keys and citizens; `identity` only by revealIdentity; `tracked` for ticket and code; `ownAgency` its own
- * figures; `admin` and `bridge` behind those doors; `stream` is judged per event, by the tests of the socket.
+ * figures; `told` only to officers (empty for others); `admin`, `managed` and `bridge` behind those doors; `stream` is judged per event, by the tests of the socket.
  */
 export type Rule =
   | "all"
@@ -178,7 +194,9 @@ export type Rule =
   | "identity"
   | "tracked"
   | "ownAgency"
+  | "told"
   | "admin"
+  | "managed"
   | "bridge"
   | "stream";
 
@@ -191,6 +209,7 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
     words: "title content location",
     unsecret: "attachments followUps",
     officers: "claimedBy",
+    told: "notices",
   },
   ComplaintEvent: {
     all: "action actorRole complaintId complaintVersion id occurredAt position type",
@@ -235,7 +254,22 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   AccessCodePayload: { all: "accessCode userErrors" },
   SubmitComplaintPayload: { all: "accessCode complaint ticketNumber userErrors" },
   LoginPayload: { all: "expiresAt token userErrors viewer" },
-  Officer: { admin: "agency hasOtp id isActive isFromIssuer lockedUntil name role username" },
+  Notice: {
+    officers: `acknowledgedAt acknowledgedBy attempts channel complaint createdAt deliveredAt id reason recipient sentAt
+      state template`,
+  },
+  NoticeConnection: { managed: "edges pageInfo" },
+  NoticeEdge: { managed: "cursor node" },
+  NoticePayload: { all: "notice userErrors" },
+  NoticeChannelHealth: { managed: "channel isConfigured oldestQueuedAt queued reason undelivered" },
+  NoticeWords: { managed: "body channel isReplaced maxLength placeholders subject template" },
+  NoticeWordsPayload: { admin: "userErrors words" },
+  NoticePreview: { managed: "body smsParts subject" },
+  NoticePreviewPayload: { managed: "preview userErrors" },
+  RequestAccessCodePayload: { all: "message userErrors" },
+  Webhook: { admin: "createdAt id isActive url" },
+  WebhookPayload: { admin: "secret userErrors webhook" },
+  Officer: { admin: "agency hasEmail hasOtp hasPhone id isActive isFromIssuer lockedUntil name role username" },
   OfficerConnection: { admin: "edges pageInfo" },
   OfficerEdge: { admin: "cursor node" },
   OfficerPayload: { admin: "officer userErrors" },

@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { type ApiKeyRow, createApiKey, listApiKeys, revokeApiKey } from "../../auth/api-keys";
 import { officerFacts } from "../../auth/officer-change";
+import { setOfficerContact } from "../../auth/officer-contact";
 import { lockOfficer, readingFrom } from "../../auth/officer-rows";
 import { changeOfficer, createOfficer, type OfficerEdit, setPassword } from "../../auth/officers";
 import { administer } from "../../cases/administer";
@@ -118,6 +119,28 @@ export class AccountResolver {
         await record(ctx, tx, at, "officer", id, "OFFICER_PASSWORD_RESET", null, null);
       });
       ctx.hub.rightsChanged(id);
+      return { officer: await officerOf(ctx, id) };
+    });
+  }
+
+  @Mutation(() => OfficerPayloadType, {
+    description: "Sets where notices reach an officer; what is left out is deleted. Neither is ever shown.",
+  })
+  async setOfficerContact(
+    @Ctx() ctx: HubContext,
+    @Arg("id", () => ID) id: string,
+    @Arg("email", () => String, { nullable: true }) email: Maybe<string>,
+    @Arg("phone", () => String, { nullable: true }) phone: Maybe<string>,
+  ): Promise<OfficerPayloadType> {
+    demand(ctx, "administer");
+    return answered<Pick<OfficerPayloadType, "officer">>({ officer: null }, async () => {
+      const { cases } = ctx.hub;
+      await administer(cases, async (tx, at) => {
+        const contact = { email: email ?? null, phone: phone ?? null };
+        await setOfficerContact(tx, cases.vault, accountId(id), contact, at);
+        const after = { hasEmail: contact.email !== null, hasPhone: contact.phone !== null };
+        await record(ctx, tx, at, "officer", id, "OFFICER_CONTACT_SET", null, after);
+      });
       return { officer: await officerOf(ctx, id) };
     });
   }
@@ -240,7 +263,18 @@ async function apiKeyOf(ctx: HubContext, id: string): Promise<ApiKeyType | null>
 function officerView(row: OfficerEntity): OfficerType {
   const { id, username, name, role, isActive, lockedUntil, agencyId } = row;
   const flags = { isFromIssuer: row.oidcSubject !== null, hasOtp: row.otpSecret !== null };
-  return Object.assign(new OfficerType(), { id, username, name, role, isActive, lockedUntil, agencyId, ...flags });
+  const contacts = { hasEmail: row.email !== null, hasPhone: row.phone !== null };
+  return Object.assign(new OfficerType(), {
+    id,
+    username,
+    name,
+    role,
+    isActive,
+    lockedUntil,
+    agencyId,
+    ...flags,
+    ...contacts,
+  });
 }
 
 function apiKeyView({ isAgencyActive: _, ...row }: ApiKeyRow): ApiKeyType {

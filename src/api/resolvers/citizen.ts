@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Arg, Ctx, Int, Mutation, Query, Resolver } from "type-graphql";
 import { changeCase, type Verb } from "../../cases/change-case";
 import { answerClarification, rate, reopen, withdraw } from "../../cases/citizen";
 import { openTicket } from "../../cases/citizen-access";
+import { requestAccessCode } from "../../cases/request-access-code";
 import { submitComplaint } from "../../cases/submit";
 import { HubError } from "../../domain/errors";
 import { readComplaints } from "../../store/complaint-rows";
@@ -10,6 +12,7 @@ import type { HubContext } from "../context";
 import type { RateRule } from "../hub";
 import { SubmitComplaintInput } from "../inputs";
 import { SubmitComplaintPayloadType, TrackedComplaintType, TrackedPayloadType } from "../types/complaint";
+import { RequestAccessCodePayloadType } from "../types/notices";
 import { trackedView } from "../views";
 
 type Maybe<Value> = Value | null | undefined;
@@ -18,6 +21,13 @@ type Maybe<Value> = Value | null | undefined;
 const SUBMIT_RULE: RateRule = { name: "submit", burst: 20, perMinute: 10 };
 /** Guessing access codes is hopeless anyway; this keeps it from being a load. */
 export const TRACK_RULE: RateRule = { name: "track", burst: 30, perMinute: 60 };
+
+/** A person asks once or twice; who asks more often is looking for something. */
+const CODE_RULE: RateRule = { name: "access-code", burst: 5, perMinute: 1 };
+/** Longer than the change takes: whether one was made must not be told by the time. */
+const CODE_ANSWER_MS = 300;
+const CODE_ANSWER =
+  "Bila nomor tiket dan kontak tersebut cocok, kode akses baru dikirim ke kontak itu. Bila tidak Anda terima dalam satu jam, silakan datang ke loket pengaduan dengan membawa KTP.";
 
 /** @throws RATE_LIMITED. Officers at the counter and keys are not limited by address. */
 export function limit(ctx: HubContext, rule: RateRule): void {
@@ -64,6 +74,22 @@ export class CitizenResolver {
         accessCode: receipt.accessCode,
         complaint: row === undefined ? null : await trackedView(ctx, row),
       };
+    });
+  }
+
+  @Mutation(() => RequestAccessCodePayloadType, {
+    description:
+      "For a lost access code: a new one goes to the contact on file, if that is the one named; the old one ends. Answers alike whatever is right.",
+  })
+  async requestNewAccessCode(
+    @Ctx() ctx: HubContext,
+    @Ticket() ticketNumber: string,
+    @Arg("contact", () => String, { description: "Telephone number or e-mail address." }) contact: string,
+  ): Promise<RequestAccessCodePayloadType> {
+    limit(ctx, CODE_RULE);
+    return answered<Pick<RequestAccessCodePayloadType, "message">>({ message: null }, async () => {
+      await Promise.all([requestAccessCode(ctx.hub.cases, ticketNumber, contact), sleep(CODE_ANSWER_MS)]);
+      return { message: CODE_ANSWER };
     });
   }
 

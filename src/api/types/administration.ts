@@ -40,6 +40,12 @@ export class OfficerType {
   @Field(() => Boolean)
   hasOtp!: boolean;
 
+  @Field(() => Boolean, { description: "Notices reach him by mail." })
+  hasEmail!: boolean;
+
+  @Field(() => Boolean, { description: "Notices reach him by telephone." })
+  hasPhone!: boolean;
+
   @Field(() => DateTimeScalar, { nullable: true, description: "Until when failed sign-ins lock the account." })
   lockedUntil!: Date | null;
 

@@ -48,6 +48,8 @@ export interface EventData {
   readonly calendarVersion?: number;
   /** The case was taken over with its past: its clocks start with the hub's own work. */
   readonly isHistoric?: boolean;
+  /** The message that the event is about. */
+  readonly noticeId?: string;
 }
 
 /** One row of the append-only log. Stamped with its position, and chained, after commit by the sequencer. */

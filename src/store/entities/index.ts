@@ -23,6 +23,7 @@ import { NationalCaseEntity } from "./national-case.entity";
 import { NationalInstitutionEntity } from "./national-institution.entity";
 import { NationalItemEntity } from "./national-item.entity";
 import { NoticeEntity } from "./notice.entity";
+import { NoticeWordsEntity } from "./notice-words.entity";
 import { OfficerEntity } from "./officer.entity";
 import { OutboxEntity } from "./outbox.entity";
 import { ParkedRecordEntity } from "./parked-record.entity";
@@ -30,6 +31,7 @@ import { ReporterEntity } from "./reporter.entity";
 import { ReporterIndexEntity } from "./reporter-index.entity";
 import { SlaPolicyEntity } from "./sla-policy.entity";
 import { SyncRunEntity } from "./sync-run.entity";
+import { WebhookEntity } from "./webhook.entity";
 
 /** Every table of the hub. */
 export const ENTITIES = [
@@ -56,6 +58,7 @@ export const ENTITIES = [
   NationalItemEntity,
   NationalOutageEntity,
   NoticeEntity,
+  NoticeWordsEntity,
   OfficerEntity,
   OutboxEntity,
   ParkedRecordEntity,
@@ -65,4 +68,5 @@ export const ENTITIES = [
   ReporterIndexEntity,
   SlaPolicyEntity,
   SyncRunEntity,
+  WebhookEntity,
 ];

@@ -2,6 +2,7 @@ import type { MigrationInterface } from "typeorm";
 import { InitialSchema1764000000000 } from "./1764000000000-initial-schema";
 import { Bridge1764500000000 } from "./1764500000000-bridge";
 import { Notices1765000000000 } from "./1765000000000-notices";
+import { NoticeSending1765100000000 } from "./1765100000000-notice-sending";
 import { Time1765300000000 } from "./1765300000000-time";
 
 /** Every migration, oldest first. */
@@ -9,5 +10,6 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   InitialSchema1764000000000,
   Bridge1764500000000,
   Notices1765000000000,
+  NoticeSending1765100000000,
   Time1765300000000,
 ];
