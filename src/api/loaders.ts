@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import { readFirstFollowUps } from "../store/case-timeline";
+import { readFirstFollowUps, readHistories } from "../store/case-timeline";
 import { type ComplaintRow, readComplaints } from "../store/complaint-rows";
 import type { AgencyEntity } from "../store/entities/agency.entity";
 import type { AttachmentEntity } from "../store/entities/attachment.entity";
@@ -8,6 +8,7 @@ import type { CategoryEntity } from "../store/entities/category.entity";
 import type { NationalCaseEntity } from "../store/entities/national-case.entity";
 import type { OfficerEntity } from "../store/entities/officer.entity";
 import type { ReporterEntity } from "../store/entities/reporter.entity";
+import type { RawEvent } from "../store/event-rows";
 import { lookups } from "../store/lookups";
 import type { UnitOfWork } from "../store/unit-of-work";
 
@@ -23,6 +24,8 @@ export interface Loaders {
   /** The first texts of a case; one batch for each pair of arguments. */
   firstFollowUps(withInternal: boolean, limit: number): DataLoader<string, CaseTextEntity[]>;
   readonly attachments: DataLoader<string, AttachmentEntity[]>;
+  /** All events of a case, in order. */
+  readonly history: DataLoader<string, RawEvent[]>;
 }
 
 /** Fresh loaders. */
@@ -76,6 +79,10 @@ export function newLoaders(work: UnitOfWork): Loaders {
     attachments: new DataLoader<string, AttachmentEntity[]>(async (ids) => {
       const rows = await lookups.attachments(work, ids);
       return ids.map((id) => rows.filter((row) => row.complaintId === id));
+    }),
+    history: new DataLoader<string, RawEvent[]>(async (ids) => {
+      const events = await readHistories(work, ids);
+      return ids.map((id) => events.filter((event) => event.complaintId === id));
     }),
   };
 }

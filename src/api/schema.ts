@@ -11,6 +11,7 @@ import { DashboardResolver } from "./resolvers/dashboard";
 import { EventResolver, FollowUpResolver } from "./resolvers/events";
 import { InboxResolver } from "./resolvers/inbox";
 import { OfficerMutations } from "./resolvers/officer-mutations";
+import { PaperResolver } from "./resolvers/paper";
 import { ReconciliationResolver } from "./resolvers/reconciliation";
 import { AgencyResolver, ReferenceResolver, ViewerResolver } from "./resolvers/reference";
 import { SubscriptionResolver } from "./resolvers/subscriptions";
@@ -30,6 +31,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   InboxResolver,
   OfficerMutations,
   OfficerResolver,
+  PaperResolver,
   ReconciliationResolver,
   ReferenceResolver,
   SubscriptionResolver,

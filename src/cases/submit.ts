@@ -216,6 +216,7 @@ function newComplaint(
     claimedById: null,
     rating: null,
     agendaNumber: null,
+    agendaAt: null,
     resolvedAt: null,
     reopenUntil: null,
     mergedIntoId: null,

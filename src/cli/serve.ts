@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Logger } from "pino";
 import type { HubContext } from "../api/context";
 import { OperationGate } from "../api/gate/operation-gate";
@@ -8,13 +9,16 @@ import { type Core, composeCore, openDatabase } from "../compose";
 import { type Config, ConfigError } from "../config/config";
 import type { Caller } from "../domain/permission";
 import { type App, createApp } from "../http/app";
+import { addExportRoutes } from "../http/exports";
 import { addFileRoutes } from "../http/files";
 import type { CheckResult, ReadinessCheck } from "../http/health";
+import { addPaperRoutes } from "../http/papers";
 import { BucketLimiter } from "../http/rate-limit";
 import { addReportRoutes } from "../http/reports";
 import { Cursors } from "../live/cursor";
 import { EventFeed } from "../live/event-feed";
 import { Sequencer } from "../live/sequencer";
+import { Exports } from "../paper/export/exports";
 import { countBridge } from "../store/bridge-rows";
 import { FileStore } from "../store/file-store";
 import { signingKey } from "../store/signing-key";
@@ -95,6 +99,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     clock: core.cases.clock,
   });
   addReportRoutes(app.server, { work, auth: core.auth, key: signingKey(config.dataDir) });
+  const exports = addPapers(config, logger, core, hub, app);
   if (bridge.isConfigured) {
     app.metrics.watchBridge({
       counts: () => countBridge(work),
@@ -105,6 +110,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
   }
   const housekeeping = new Housekeeping(core, config.dataDir, logger);
   housekeeping.start();
+  exports.start();
   if (config.HUB_SYNC) bridge.start();
   if (!config.HUB_RATE_LIMITS) logger.warn("HUB_RATE_LIMITS=off: for rehearsals and load tests only");
   const url = await app.listen();
@@ -114,13 +120,26 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     core,
     bridge,
     stop: async () => {
-      await Promise.all([running.stop(DRAIN_MS), bridge.stop()]);
+      await Promise.all([running.stop(DRAIN_MS), bridge.stop(), exports.stop()]);
       await sequencer.stop();
       await feed.stop();
       await housekeeping.stop();
       await close();
     },
   };
+}
+
+/** The papers and spreadsheets, with the queue of the large ones. */
+function addPapers(config: Config, logger: Logger, core: Core, { limiter, cursors }: Hub, { server }: App): Exports {
+  const { auth, cases, vault } = core;
+  const { work, clock } = cases;
+  const files = new FileStore(join(config.filesDir, "exports"));
+  const onError = (error: unknown) => logger.warn({ err: error }, "an export could not be made; it is tried again");
+  const exports = new Exports({ work, vault, files, clock, onError });
+  const publicUrl = config.HUB_PUBLIC_URL?.replace(/\/+$/, "") ?? null;
+  addPaperRoutes(server, { env: { cases, publicUrl }, auth, limiter });
+  addExportRoutes(server, { work, auth, limiter, cursors, exports, files, clock });
+  return exports;
 }
 
 /** Who looks after the hub, or after what is connected to it. */

@@ -1,7 +1,7 @@
 import { type WorkingCalendar, weekdayHolidays } from "./calendar";
 import type { Clock } from "./clocks";
 import { dayOfDate, formatDay, formatInstant } from "./jakarta-time";
-import { isAtOnce, type LimitUnit } from "./sla-limit";
+import { isAtOnce, type Limit, type LimitUnit } from "./sla-limit";
 
 const UNIT_NAMES = {
   MINUTES: "menit",
@@ -12,8 +12,13 @@ const UNIT_NAMES = {
 
 const MINUTE_MS = 60 * 1000;
 
+/** A limit as officers read it: `3 hari`, `5 hari kerja`, `seketika`. */
+export function limitLabel(limit: Limit): string {
+  return isAtOnce(limit) ? "seketika" : `${limit.value} ${UNIT_NAMES[limit.unit]}`;
+}
+
 /** A duration as officers read it, its two largest parts: `2 hari 3 jam`, `45 menit`. */
-function formatDuration(durationMs: number): string {
+export function formatDuration(durationMs: number): string {
   const minutes = Math.floor(durationMs / MINUTE_MS);
   if (minutes === 0) return "kurang dari 1 menit";
   const parts: readonly [number, string][] = [
@@ -29,7 +34,7 @@ function formatDuration(durationMs: number): string {
 function dueClause(clock: Clock): string {
   if (isAtOnce(clock.limit)) return `tanpa batas waktu karena harus dilakukan seketika menurut ${clock.law}`;
   const due = clock.dueAt === null ? "ditentukan setelah jeda berakhir" : formatInstant(clock.dueAt);
-  return `batas ${due} karena ${clock.limit.value} ${UNIT_NAMES[clock.limit.unit]} menurut ${clock.law}`;
+  return `batas ${due} karena ${limitLabel(clock.limit)} menurut ${clock.law}`;
 }
 
 /** The holidays that moved the due time, for a clock that counts working days and has one. */

@@ -47,6 +47,7 @@ export type Permission =
   | "sync:resolve"
   | "inbox:read"
   | "dashboard:read"
+  | "agenda:read"
   | "administer"
   | "complaint:submit"
   | "complaint:submitAtCounter";
@@ -105,6 +106,7 @@ export function may(caller: Caller, permission: Permission, scope?: CaseScope): 
     case "inbox:read":
       return seesAllCases(caller) || isAgencyOfficer(caller) || hasScope(caller, "complaints:read");
     case "dashboard:read":
+    case "agenda:read":
       return seesAllCases(caller);
     case "sync:read":
       return seesAllCases(caller) || isAdmin(caller) || hasScope(caller, "sync:run");

@@ -16,6 +16,7 @@ import { ConversationEntity } from "./conversation.entity";
 import { CounterEntity } from "./counter.entity";
 import { EventEntity } from "./event.entity";
 import { EventHeadEntity } from "./event-head.entity";
+import { ExportJobEntity } from "./export-job.entity";
 import { IdempotencyKeyEntity } from "./idempotency-key.entity";
 import { JobEntity } from "./job.entity";
 import { NationalCaseEntity } from "./national-case.entity";
@@ -45,6 +46,7 @@ export const ENTITIES = [
   CounterEntity,
   EventEntity,
   EventHeadEntity,
+  ExportJobEntity,
   HolidayEntity,
   IdempotencyKeyEntity,
   JobEntity,
