@@ -63,11 +63,11 @@ export function sopAudit(
 }
 
 function submission({ submittedAt }: AuditedCase, events: readonly AuditedEvent[]): SopAuditEntry {
-  const birth = events.find(({ type }) => type === "SUBMITTED") ?? null;
+  const birth = events.find(({ type }) => type === "SUBMITTED");
   return {
     step: "SUBMIT",
     round: 1,
-    actor: birth,
+    actor: actorOf(birth),
     startedAt: submittedAt,
     finishedAt: submittedAt,
     limit: AT_ONCE,
@@ -91,7 +91,7 @@ function passage(
   return {
     step,
     round,
-    actor: ending ?? null,
+    actor: actorOf(ending),
     startedAt,
     finishedAt: stoppedAt,
     limit,
@@ -99,4 +99,8 @@ function passage(
     state,
     met: state === "MET" ? true : state === "BREACHED" ? false : null,
   };
+}
+
+function actorOf(event: AuditedEvent | undefined): SopAuditEntry["actor"] {
+  return event === undefined ? null : { actorKind: event.actorKind, actorId: event.actorId };
 }

@@ -9,6 +9,7 @@ import {
   complaintText,
   dispositionTable,
   followUpTable,
+  shortFacts,
 } from "./case-parts";
 import type { Dossier } from "./dossier";
 import type { PaperEnvironment } from "./environment";
@@ -30,6 +31,7 @@ export function archiveSheet(dossier: Dossier): Paper {
     { kind: "text", text: row.rating === null ? "Belum dinilai." : `${row.rating} dari 5` },
     { kind: "heading", text: "Lampiran" },
     attachmentTable(dossier),
+    { kind: "newPage" },
     { kind: "heading", text: "Lembar audit SOP" },
     ...auditTable(dossier),
     { kind: "signatures", roles: [ROLE_LABELS.COORDINATOR] },
@@ -53,7 +55,7 @@ export function auditSheet(dossier: Dossier): Paper {
     subtitle: `Tiket ${row.ticketNumber}`,
     isLandscape: false,
     blocks: [
-      caseFacts(dossier),
+      shortFacts(dossier),
       { kind: "heading", text: "Langkah-langkah" },
       ...auditTable(dossier),
       { kind: "signatures", roles: [ROLE_LABELS.COORDINATOR] },

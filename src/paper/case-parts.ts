@@ -1,5 +1,5 @@
 import { formatDuration, limitLabel } from "../domain/clock-explanation";
-import { formatInstant, formatShortInstant } from "../domain/jakarta-time";
+import { dayOfDate, formatDay, formatInstant, formatShortInstant } from "../domain/jakarta-time";
 import { CHANNEL_LABELS, KIND_LABELS, STEP_LABELS, STEP_RESPONSIBLE, VISIBILITY_LABELS } from "../domain/labels";
 import type { SopAuditEntry } from "../domain/sop-audit";
 import { SOP_STEPS, STATUS_LABELS } from "../domain/status";
@@ -22,10 +22,23 @@ export function caseFacts(dossier: Dossier): Block {
       ["Saluran", CHANNEL_LABELS[row.channel]],
       ["Sifat", marks.length === 0 ? "biasa" : marks.join(", ")],
       ["Diterima", formatInstant(row.submittedAt)],
-      ["Tanggal kejadian", row.incidentOn ?? NONE],
+      ["Tanggal kejadian", row.incidentOn === null ? NONE : formatDay(dayOfDate(row.incidentOn))],
       ["Lokasi kejadian", place === "" ? NONE : place],
       ["OPD penanggung jawab", agencyName(row.leadAgencyId) ?? NONE],
       ["OPD pendukung", row.supportAgencyIds.map((id) => agencyName(id)).join("; ") || NONE],
+      ["Status", STATUS_LABELS[row.status]],
+    ],
+  };
+}
+
+/** The same in short, where the sheet is about something else. */
+export function shortFacts({ row, agencyName }: Dossier): Block {
+  return {
+    kind: "facts",
+    rows: [
+      ["Nomor tiket", row.ticketNumber],
+      ["Nomor agenda", row.agendaNumber ?? "belum diagendakan"],
+      ["OPD penanggung jawab", agencyName(row.leadAgencyId) ?? NONE],
       ["Status", STATUS_LABELS[row.status]],
     ],
   };
@@ -46,14 +59,14 @@ export function auditTable({ audit, actorName }: Dossier): Block[] {
     {
       kind: "table",
       columns: [
-        { title: "No.", share: 5 },
-        { title: "Langkah SOP", share: 21 },
-        { title: "Pelaksana", share: 20 },
-        { title: "Mulai", share: 14 },
-        { title: "Selesai", share: 14 },
+        { title: "No.", share: 4 },
+        { title: "Langkah SOP", share: 20 },
+        { title: "Pelaksana", share: 26 },
+        { title: "Mulai", share: 13 },
+        { title: "Selesai", share: 13 },
         { title: "Batas", share: 9 },
-        { title: "Terpakai", share: 11 },
-        { title: "Terpenuhi", share: 11 },
+        { title: "Terpakai", share: 10 },
+        { title: "Dipenuhi", share: 12 },
       ],
       rows: audit.map((entry) => auditRow(entry, actorName)),
       empty: "",

@@ -65,10 +65,11 @@ export async function readDossier(env: PaperEnvironment, caller: Caller, id: str
     if (actorKind === "CITIZEN") return "Pelapor";
     if (actorKind === "NATIONAL") return "SP4N-LAPOR!";
     if (actorKind !== "OFFICER") return "Sistem";
-    const role = actorRole == null ? "Petugas" : ROLE_LABELS[actorRole];
+    const role = actorRole == null ? null : ROLE_LABELS[actorRole];
     // Keys and citizens deal with the office, not with the person in it.
     const name = isInsider && actorId !== null ? names.get(actorId) : undefined;
-    return name === undefined ? role : `${name} (${role})`;
+    if (name === undefined) return role ?? "Petugas";
+    return role === null ? name : `${name} (${role})`;
   };
   return {
     row,

@@ -12,7 +12,7 @@ export interface HtmlPaper {
 
 /** The page of a paper. */
 export function htmlPaper(paper: Paper, printedAt: Date): HtmlPaper {
-  const style = styleOf(paper);
+  const style = styleOf(paper, printedAt);
   const hash = createHash("sha256").update(style).digest("base64");
   return {
     policy: `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
@@ -21,7 +21,7 @@ export function htmlPaper(paper: Paper, printedAt: Date): HtmlPaper {
 }
 
 /** The foot of each printed page is part of the style: only there can a page be counted. */
-function styleOf(paper: Paper): string {
+function styleOf(paper: Paper, printedAt: Date): string {
   return `
 body { margin: 1.5cm auto; max-width: ${paper.isLandscape ? 26 : 18}cm; padding: 0 .5cm; color: #111; background: #fff; font: 9.5pt/1.4 "DejaVu Sans Condensed", "Liberation Sans", Arial, sans-serif; overflow-wrap: anywhere; }
 header { border-bottom: 3px double #111; margin-bottom: .5cm; padding-bottom: .15cm; text-align: center; }
@@ -32,7 +32,8 @@ h1 + p { margin: 0 0 .4cm; text-align: center; }
 h2 { font-size: 10.5pt; margin: .5cm 0 .15cm; break-after: avoid; }
 p { margin: .1cm 0 .2cm; white-space: pre-wrap; }
 .note, footer { font-size: 8pt; color: #333; }
-table { border-collapse: collapse; width: 100%; table-layout: fixed; }
+table { border-collapse: collapse; width: calc(100% - 1px); table-layout: fixed; }
+tr { break-inside: avoid; }
 th, td { border: 1px solid #555; padding: .06cm .12cm; text-align: left; vertical-align: top; white-space: pre-wrap; }
 thead { display: table-header-group; }
 thead th { background: #eee; }
@@ -40,13 +41,14 @@ thead th { background: #eee; }
 .facts th { width: 28%; font-weight: normal; color: #333; }
 .line { border-bottom: 1px dotted #555; height: .8cm; }
 .signatures { display: flex; justify-content: space-around; gap: 1cm; margin-top: .8cm; break-inside: avoid; text-align: center; }
+.signatures div:only-child { margin-left: 50%; }
 .signatures p:last-child { border-top: 1px solid #111; margin-top: 2cm; min-width: 5.5cm; }
 .code { display: flex; gap: .5cm; align-items: center; break-inside: avoid; margin: .3cm 0; }
 .code svg { width: 3.2cm; height: 3.2cm; flex: none; }
 .new-page { break-before: page; }
 footer { margin-top: .6cm; border-top: 1px solid #555; }
-@page { size: A4${paper.isLandscape ? " landscape" : ""}; margin: 1.5cm 1.5cm 1.8cm; @bottom-right { content: "Halaman " counter(page) " dari " counter(pages); font: 8pt sans-serif; } @bottom-left { content: "SHA-256 ${documentChecksum(paper)}"; font: 7pt monospace; } }
-@media print { body { margin: 0; padding: 0; max-width: none; } }
+@page { size: A4${paper.isLandscape ? " landscape" : ""}; margin: 1.5cm 1.5cm 1.8cm; @bottom-right { content: "Halaman " counter(page) " dari " counter(pages); font: 8pt sans-serif; } @bottom-left { content: "Dicetak ${formatInstant(printedAt)}\\A Sidik dokumen (SHA-256): ${documentChecksum(paper)}"; font: 7pt sans-serif; white-space: pre; } }
+@media print { body { margin: 0; padding: 0; max-width: none; } footer { display: none; } }
 `;
 }
 

@@ -11,7 +11,13 @@ export const IDENTITY = {
 } as const;
 
 /** One click of an officer, with its arguments as GraphQL. @throws Error with what was answered */
-export async function click(hub: TestHub, token: string, { id }: Pick<Ticket, "id">, name: string, rest = ""): Promise<void> {
+export async function click(
+  hub: TestHub,
+  token: string,
+  { id }: Pick<Ticket, "id">,
+  name: string,
+  rest = "",
+): Promise<void> {
   const query = `mutation($id: ID!) { ${name}(id: $id ${rest}) { userErrors { code message } } }`;
   const reply = await hub.ask<Record<string, { userErrors: unknown[] }>>(token, query, { id });
   if (reply[name]?.userErrors.length !== 0) throw new Error(`${name}: ${JSON.stringify(reply)}`);
@@ -36,7 +42,12 @@ export async function archivedCase(hub: TestHub, extra: Record<string, unknown> 
 }
 
 /** Fetches a paper or an export. */
-export function fetchPaper(hub: TestHub, path: string, token: string | null, init: RequestInit = {}): Promise<Response> {
+export function fetchPaper(
+  hub: TestHub,
+  path: string,
+  token: string | null,
+  init: RequestInit = {},
+): Promise<Response> {
   const headers = { ...init.headers, ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
   return fetch(`${hub.url}${path}`, { ...init, headers });
 }

@@ -87,7 +87,12 @@ export class Sheet {
 
   /** Puts one line to a place. */
   put(line: string, face: Face, x: number, y: number, size = BODY_SIZE): void {
-    if (line !== "") this.doc.font(face).fontSize(size).fillColor("#111").text(line, x, y, { lineBreak: false });
+    let at = x;
+    for (const part of this.type.parts(line)) {
+      // Measuring leaves another size behind, so it is set for each part.
+      this.doc.font(face).fontSize(size).fillColor("#111").text(part, at, y, { lineBreak: false });
+      at += this.type.widthOf(`${part} `, face, size);
+    }
   }
 
   /** A line from margin to margin. */

@@ -42,6 +42,11 @@ export class Typesetting {
     return (this.measure(line, face) * size) / MEASURED_SIZE;
   }
 
+  /** What of a line is drawn by itself: the font would put the blank behind a word from right to left before it. */
+  parts(line: string): string[] {
+    return line === "" ? [] : RIGHT_TO_LEFT.test(line) ? line.split(" ") : [line];
+  }
+
   private fill(paragraph: string, face: Face, limit: number): string[] {
     const space = this.measure(" ", face);
     const lines: string[] = [];
