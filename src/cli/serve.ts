@@ -32,6 +32,7 @@ export interface RunningHub {
   readonly url: string;
   readonly core: Core;
   readonly bridge: Bridge;
+  readonly exports: Exports;
   /** Not ready, sockets closed, requests finished, leases given back, database left. */
   stop(): Promise<void>;
 }
@@ -119,6 +120,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     url,
     core,
     bridge,
+    exports,
     stop: async () => {
       await Promise.all([running.stop(DRAIN_MS), bridge.stop(), exports.stop()]);
       await sequencer.stop();

@@ -5,7 +5,7 @@ import { type Authenticator, bearerOf } from "../auth/authenticate";
 import { openTicket } from "../cases/citizen-access";
 import { HubError } from "../domain/errors";
 import { monthOf, periodOf } from "../domain/period";
-import { type Caller, may } from "../domain/permission";
+import { type Caller, may, type Permission } from "../domain/permission";
 import { parseAccessCode } from "../domain/ticket";
 import { agendaBook } from "../paper/agenda-book";
 import { archiveSheet, auditSheet, dispositionSheet, receipt } from "../paper/case-papers";
@@ -52,8 +52,8 @@ export function addPaperRoutes(app: FastifyInstance, { env, auth, limiter }: Pap
     return caller;
   }
 
-  function demandAgenda(caller: Caller): void {
-    if (!may(caller, "agenda:read")) throw new HubError("FORBIDDEN");
+  function demand(caller: Caller, permission: Permission): void {
+    if (!may(caller, permission)) throw new HubError("FORBIDDEN");
   }
 
   function send(reply: FastifyReply, paper: Paper, format: Format) {
@@ -78,13 +78,13 @@ export function addPaperRoutes(app: FastifyInstance, { env, auth, limiter }: Pap
     }
 
     app.get<{ Querystring: Query }>(`/agenda.${format}`, async (request, reply) => {
-      demandAgenda(await callerOf(request.headers.authorization));
+      demand(await callerOf(request.headers.authorization), "agenda:read");
       const { from, to } = request.query;
       return send(reply, await agendaBook(env, periodOf(String(from), String(to))), format);
     });
 
     app.get<{ Querystring: Query }>(`/reports/monthly.${format}`, async (request, reply) => {
-      demandAgenda(await callerOf(request.headers.authorization));
+      demand(await callerOf(request.headers.authorization), "dashboard:read");
       return send(reply, await monthlyReport(env, monthOf(String(request.query.month))), format);
     });
 

@@ -1,4 +1,4 @@
-import { jakartaDateOf } from "../../domain/jakarta-time";
+import { formatSortableInstant } from "../../domain/jakarta-time";
 import { CHANNEL_LABELS, KIND_LABELS, STEP_LABELS } from "../../domain/labels";
 import { STATUS_LABELS, stepOf } from "../../domain/status";
 import { readAgencies } from "../../store/agency-rows";
@@ -83,19 +83,11 @@ function cellsOf(row: ComplaintRow, names: Names, now: Date): string[] {
     row.leadAgencyId === null ? "" : agencyName(row.leadAgencyId),
     row.supportAgencyIds.map(agencyName).join("; "),
     STEP_LABELS[stepOf(row)],
-    sortable(row.submittedAt),
-    row.dueAt.getTime() === NO_DUE.getTime() ? "" : sortable(row.dueAt),
+    formatSortableInstant(row.submittedAt),
+    row.dueAt.getTime() === NO_DUE.getTime() ? "" : formatSortableInstant(row.dueAt),
     row.dueAt.getTime() < now.getTime() ? "ya" : "tidak",
     row.agendaNumber ?? "",
     names.nationalIds.get(row.id) ?? "",
-    sortable(row.updatedAt),
+    formatSortableInstant(row.updatedAt),
   ];
-}
-
-const OFFSET_MS = 7 * 60 * 60 * 1000;
-
-/** An instant in WIB that spreadsheets take for one, and that sorts as text too: `2026-03-13 17:30`. */
-function sortable(instant: Date): string {
-  const time = new Date(instant.getTime() + OFFSET_MS).toISOString().slice(11, 16);
-  return `${jakartaDateOf(instant)} ${time}`;
 }
