@@ -19,12 +19,12 @@ export async function agendaBook(env: PaperEnvironment, period: Period): Promise
   for (let after: string | null = null; ; ) {
     const page: AgendaRow[] = await readAgenda(work, period, ENTRIES_AT_ONCE, after);
     entries.push(...page);
-    if (page.length < ENTRIES_AT_ONCE) break;
     if (entries.length > MAX_ENTRIES) {
       throw new HubError("BAD_USER_INPUT", {
         message: `Buku agenda memuat paling banyak ${number(MAX_ENTRIES)} nomor. Silakan pilih periode yang lebih singkat.`,
       });
     }
+    if (page.length < ENTRIES_AT_ONCE) break;
     after = page.at(-1)?.number ?? null;
   }
   const agencies = new Map((await readAgencies(work, false)).map(({ id, name }) => [id, name]));
