@@ -59,13 +59,13 @@ export function auditTable({ audit, actorName }: Dossier): Block[] {
     {
       kind: "table",
       columns: [
-        { title: "No.", share: 4 },
-        { title: "Langkah SOP", share: 20 },
-        { title: "Pelaksana", share: 26 },
+        { title: "No.", share: 6 },
+        { title: "Langkah SOP", share: 21 },
+        { title: "Pelaksana", share: 24 },
         { title: "Mulai", share: 13 },
         { title: "Selesai", share: 13 },
-        { title: "Batas", share: 9 },
-        { title: "Terpakai", share: 10 },
+        { title: "Batas", share: 11 },
+        { title: "Terpakai", share: 11 },
         { title: "Dipenuhi", share: 12 },
       ],
       rows: audit.map((entry) => auditRow(entry, actorName)),

@@ -1,6 +1,6 @@
 import { addFollowUp } from "../../src/cases/agency-work";
 import { changeCase } from "../../src/cases/change-case";
-import { jakartaDateOf } from "../../src/domain/jakarta-time";
+import { dateOfDay, dayOfDate, jakartaDateOf } from "../../src/domain/jakarta-time";
 import { Canary } from "../support/canary";
 import { startTestHub, type TestHub } from "../support/hub";
 import { archivedCase, click, fetchPaper, IDENTITY } from "../support/paper-case";
@@ -17,7 +17,8 @@ let open: Ticket;
 let secret: Ticket;
 let anonymous: Ticket;
 const today = jakartaDateOf(new Date());
-const agenda = `/agenda.pdf?from=${today}&to=${today}`;
+// Two days: midnight may come while the test runs.
+const agenda = `/agenda.pdf?from=${today}&to=${dateOfDay(dayOfDate(today) + 1)}`;
 const monthly = `/reports/monthly.pdf?month=${today.slice(0, 7)}`;
 
 beforeAll(async () => {
