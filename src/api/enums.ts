@@ -51,6 +51,12 @@ export const SyncVerdictEnum = enumOf(
   "How a case compares with the national side.",
 );
 export const LinkStateEnum = enumOf("LinkState", ["OK", "DEGRADED", "DOWN"], "How the national system answers.");
+export const ExportFormatEnum = enumOf("ExportFormat", ["CSV", "XLSX"], "What an export is written as.");
+export const ExportStateEnum = enumOf(
+  "ExportState",
+  ["QUEUED", "RUNNING", "READY", "FAILED"],
+  "How far an export has come.",
+);
 export const InboxSortEnum = enumOf("InboxSort", ["DUE_FIRST", "NEWEST", "OLDEST"], "Order of an inbox.");
 
 export const PolicyStepEnum = enumOf("PolicyStep", POLICY_STEPS, "What a policy limits.");
@@ -90,4 +96,5 @@ export const NoticeWordsChannelEnum = enumOf("NoticeWordsChannel", WORDS_CHANNEL
 
 export type FrameKind = keyof typeof FrameKindEnum;
 export type SyncVerdict = keyof typeof SyncVerdictEnum;
+export type ExportState = keyof typeof ExportStateEnum;
 export type InboxSort = keyof typeof InboxSortEnum;

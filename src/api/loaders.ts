@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import { readFirstFollowUps } from "../store/case-timeline";
+import { readFirstFollowUps, readHistories } from "../store/case-timeline";
 import { type ComplaintRow, readComplaints } from "../store/complaint-rows";
 import type { AgencyEntity } from "../store/entities/agency.entity";
 import type { AttachmentEntity } from "../store/entities/attachment.entity";
@@ -10,6 +10,7 @@ import type { NationalCaseEntity } from "../store/entities/national-case.entity"
 import type { NoticeEntity } from "../store/entities/notice.entity";
 import type { OfficerEntity } from "../store/entities/officer.entity";
 import type { ReporterEntity } from "../store/entities/reporter.entity";
+import type { RawEvent } from "../store/event-rows";
 import { lookups } from "../store/lookups";
 import { readNotices } from "../store/notice-rows";
 import type { UnitOfWork } from "../store/unit-of-work";
@@ -29,6 +30,8 @@ export interface Loaders {
   /** The rungs that a case's clocks have reached. */
   readonly escalations: DataLoader<string, EscalationEntity[]>;
   readonly notices: DataLoader<string, NoticeEntity[]>;
+  /** All events of a case, in order. */
+  readonly history: DataLoader<string, RawEvent[]>;
 }
 
 /** Fresh loaders. */
@@ -90,6 +93,10 @@ export function newLoaders(work: UnitOfWork): Loaders {
     notices: new DataLoader<string, NoticeEntity[]>(async (ids) => {
       const rows = await readNotices(work, ids);
       return ids.map((id) => rows.filter((row) => row.complaintId === id));
+    }),
+    history: new DataLoader<string, RawEvent[]>(async (ids) => {
+      const events = await readHistories(work, ids);
+      return ids.map((id) => events.filter((event) => event.complaintId === id));
     }),
   };
 }

@@ -13,6 +13,7 @@ import { InboxResolver } from "./resolvers/inbox";
 import { NoticeAdministrationResolver } from "./resolvers/notice-administration";
 import { CaseNoticesResolver, NoticeResolver } from "./resolvers/notices";
 import { OfficerMutations } from "./resolvers/officer-mutations";
+import { PaperResolver } from "./resolvers/paper";
 import { ReconciliationResolver } from "./resolvers/reconciliation";
 import { AgencyResolver, ReferenceResolver, ViewerResolver } from "./resolvers/reference";
 import { SubscriptionResolver } from "./resolvers/subscriptions";
@@ -35,6 +36,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   NoticeResolver,
   OfficerMutations,
   OfficerResolver,
+  PaperResolver,
   ReconciliationResolver,
   ReferenceResolver,
   SubscriptionResolver,

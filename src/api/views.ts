@@ -151,6 +151,18 @@ export async function openText(ctx: HubContext, row: CaseTextEntity, reporterId:
   return vault.open(vault.unwrapDataKey(reporterId, reporter.wrappedKey), `case_text|body|${row.id}`, row.body);
 }
 
+/** Who acted, as far as the caller may know: officers read each other's names, nobody the citizen's. */
+export async function actorName(
+  ctx: HubContext,
+  { actorKind, actorId }: { readonly actorKind: string; readonly actorId: string | null },
+): Promise<string | null> {
+  if (actorKind === "CITIZEN") return "Pelapor";
+  if (actorKind === "SYSTEM") return "Sistem";
+  if (actorKind === "NATIONAL") return "SP4N-LAPOR!";
+  if (actorId === null || ctx.caller.kind !== "OFFICER") return null;
+  return (await ctx.loaders.officer.load(actorId))?.name ?? null;
+}
+
 /** A text as a follow-up. */
 export async function followUpView(ctx: HubContext, row: CaseTextEntity, reporterId: string): Promise<FollowUpType> {
   return Object.assign(new FollowUpType(), {

@@ -61,7 +61,9 @@ export const archiveComplaint: Verb<Record<string, never>> = {
   action: "ARCHIVE",
   mutation: "archiveComplaint",
   async apply(step) {
-    step.file.row.agendaNumber ??= await nextAgendaNumber(step.tx, step.at);
-    step.eventData.agendaNumber = step.file.row.agendaNumber;
+    const { row } = step.file;
+    row.agendaNumber ??= await nextAgendaNumber(step.tx, step.at);
+    row.agendaAt ??= step.at;
+    step.eventData.agendaNumber = row.agendaNumber;
   },
 };

@@ -221,6 +221,7 @@ function newComplaint(
     claimedById: null,
     rating: null,
     agendaNumber: null,
+    agendaAt: null,
     resolvedAt: null,
     reopenUntil: null,
     clarificationUntil: null,

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Logger } from "pino";
 import type { HubContext } from "../api/context";
 import { OperationGate } from "../api/gate/operation-gate";
@@ -12,8 +13,10 @@ import { type Config, ConfigError } from "../config/config";
 import type { Caller } from "../domain/permission";
 import { type App, createApp } from "../http/app";
 import { addDeliveryRoute } from "../http/delivery-reports";
+import { addExportRoutes } from "../http/exports";
 import { addFileRoutes } from "../http/files";
 import type { CheckResult, ReadinessCheck } from "../http/health";
+import { addPaperRoutes } from "../http/papers";
 import { BucketLimiter } from "../http/rate-limit";
 import { addReportRoutes } from "../http/reports";
 import { Cursors } from "../live/cursor";
@@ -21,6 +24,7 @@ import { EventFeed } from "../live/event-feed";
 import { Sequencer } from "../live/sequencer";
 import { openNotifyEnvironment } from "../notify/environment";
 import { Notifier } from "../notify/notifier";
+import { Exports } from "../paper/export/exports";
 import { countBridge } from "../store/bridge-rows";
 import { FileStore } from "../store/file-store";
 import { countNotices } from "../store/notice-rows";
@@ -36,6 +40,7 @@ export interface RunningHub {
   readonly url: string;
   readonly core: Core;
   readonly bridge: Bridge;
+  readonly exports: Exports;
   /** Not ready, sockets closed, requests finished, leases given back, database left. */
   stop(): Promise<void>;
 }
@@ -107,6 +112,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
   addReportRoutes(app.server, { work, auth: core.auth, key: signingKey(config.dataDir) });
   addDeliveryRoute(app.server, { settings: config.notify, notifier, clock: core.cases.clock });
   app.metrics.watchNotices(() => countNotices(work));
+  const exports = addPapers(config, logger, core, hub, app);
   if (bridge.isConfigured) {
     app.metrics.watchBridge({
       counts: () => countBridge(work),
@@ -126,6 +132,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     reached: housekeeping.reached,
   });
   notifier.start();
+  exports.start();
   if (config.HUB_SYNC) bridge.start();
   if (!config.HUB_RATE_LIMITS) logger.warn("HUB_RATE_LIMITS=off: for rehearsals and load tests only");
   const url = await app.listen();
@@ -135,8 +142,9 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     url,
     core,
     bridge,
+    exports,
     stop: async () => {
-      await Promise.all([running.stop(DRAIN_MS), bridge.stop(), notifier.stop()]);
+      await Promise.all([running.stop(DRAIN_MS), bridge.stop(), notifier.stop(), exports.stop()]);
       await sequencer.stop();
       await feed.stop();
       await housekeeping.stop();
@@ -163,6 +171,19 @@ function openNotifier(config: Config, logger: Logger, { cases }: Core): Notifier
     { everyMs: NOTICE_JOBS_EVERY_MS, run: (signal) => watchGroupPosts(cases, signal) },
     { everyMs: NOTICE_JOBS_EVERY_MS, run: (signal) => queueDigests(cases, signal) },
   ]);
+}
+
+/** The papers and spreadsheets, with the queue of the large ones. */
+function addPapers(config: Config, logger: Logger, core: Core, { limiter, cursors }: Hub, { server }: App): Exports {
+  const { auth, cases, vault } = core;
+  const { work, clock } = cases;
+  const files = new FileStore(join(config.filesDir, "exports"));
+  const onError = (error: unknown) => logger.warn({ err: error }, "an export could not be made; it is tried again");
+  const exports = new Exports({ work, vault, files, clock, onError });
+  const publicUrl = config.HUB_PUBLIC_URL?.replace(/\/+$/, "") ?? null;
+  addPaperRoutes(server, { env: { cases, publicUrl }, auth, limiter });
+  addExportRoutes(server, { work, auth, limiter, cursors, exports, files, clock });
+  return exports;
 }
 
 /** Who looks after the hub, or after what is connected to it. */

@@ -3,7 +3,7 @@ import { AUDIENCE_NAMES } from "./clock-words";
 import type { Clock, ClockPause, PauseCause } from "./clocks";
 import { type EscalationAudience, WARNING_LEVEL } from "./escalation";
 import { dayOfDate, formatDay, formatInstant, jakartaDayOf, yearOfDay } from "./jakarta-time";
-import { isAtOnce, type LimitUnit } from "./sla-limit";
+import { isAtOnce, type Limit, type LimitUnit } from "./sla-limit";
 
 const UNIT_NAMES = {
   MINUTES: "menit",
@@ -27,8 +27,13 @@ export interface ReachedRung {
 
 const MINUTE_MS = 60 * 1000;
 
+/** A limit as officers read it: `3 hari`, `5 hari kerja`, `seketika`. */
+export function limitLabel(limit: Limit): string {
+  return isAtOnce(limit) ? "seketika" : `${limit.value} ${UNIT_NAMES[limit.unit]}`;
+}
+
 /** A duration as officers read it, its two largest parts: `2 hari 3 jam`, `45 menit`. */
-function formatDuration(durationMs: number): string {
+export function formatDuration(durationMs: number): string {
   const minutes = Math.floor(durationMs / MINUTE_MS);
   if (minutes === 0) return "kurang dari 1 menit";
   const parts: readonly [number, string][] = [
@@ -44,9 +49,8 @@ function formatDuration(durationMs: number): string {
 function dueClause(clock: Clock): string {
   if (isAtOnce(clock.limit)) return `tanpa batas waktu karena harus dilakukan seketika menurut ${clock.law}`;
   const due = clock.dueAt === null ? "ditentukan setelah jeda berakhir" : formatInstant(clock.dueAt);
-  const limit = `${clock.limit.value} ${UNIT_NAMES[clock.limit.unit]}`;
   const calendar = clock.calendarVersion === null ? "" : `, kalender kerja versi ${clock.calendarVersion}`;
-  return `batas ${due} karena ${limit} menurut ${clock.law} (kebijakan versi ${clock.policyVersion}${calendar})`;
+  return `batas ${due} karena ${limitLabel(clock.limit)} menurut ${clock.law} (kebijakan versi ${clock.policyVersion}${calendar})`;
 }
 
 function pauseWords({ from, to, cause }: ClockPause): string {

@@ -49,6 +49,7 @@ export type Permission =
   | "dashboard:read"
   | "notice:acknowledge"
   | "notice:manage"
+  | "agenda:read"
   | "administer"
   | "complaint:submit"
   | "complaint:submitAtCounter";
@@ -107,6 +108,7 @@ export function may(caller: Caller, permission: Permission, scope?: CaseScope): 
     case "inbox:read":
       return seesAllCases(caller) || isAgencyOfficer(caller) || hasScope(caller, "complaints:read");
     case "dashboard:read":
+    case "agenda:read":
       return seesAllCases(caller);
     case "sync:read":
       return seesAllCases(caller) || isAdmin(caller) || hasScope(caller, "sync:run");

@@ -53,6 +53,11 @@ export class FileStore {
     await rm(file.path, { force: true });
   }
 
+  /** Removes a file that was kept, or was being written by a process that is gone; nothing happens when there is none. */
+  async remove(id: string): Promise<void> {
+    for (const name of [id, `${id}.part`]) await rm(join(this.directory, name), { force: true });
+  }
+
   /** The content of a kept file. */
   read(id: string): Readable {
     return createReadStream(join(this.directory, id));

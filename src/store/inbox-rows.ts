@@ -26,6 +26,11 @@ export interface InboxKey {
   readonly id: string;
 }
 
+/** Where a page ends after this row. */
+export function inboxKeyOf(row: Pick<ComplaintRow, "dueAt" | "submittedAt" | "id">, order: InboxOrder): InboxKey {
+  return { at: order === "DUE_FIRST" ? row.dueAt : row.submittedAt, id: row.id };
+}
+
 interface Condition {
   readonly sql: string;
   readonly parameters: readonly unknown[];
@@ -100,6 +105,16 @@ export async function readInboxPage(
     [...where.flatMap((one) => one.parameters), limit],
   );
   return rows.map(complaintRow);
+}
+
+/** How many rows all pages of an inbox have together. */
+export async function countInboxRows(work: UnitOfWork, query: InboxQuery): Promise<number> {
+  const where = conditions(query);
+  const [row] = await work.read<{ total: string }>(
+    `SELECT COUNT(*) AS total FROM ${source(query).from} WHERE ${where.map((one) => one.sql).join(" AND ")}`,
+    where.flatMap((one) => one.parameters),
+  );
+  return Number(row?.total ?? 0);
 }
 
 /** How many cases an inbox holds, by what officers look for first. */

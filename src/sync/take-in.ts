@@ -125,6 +125,7 @@ function newRow(env: HasCases, born: BornThere, reporterId: string, at: Date): C
     claimedById: null,
     rating: null,
     agendaNumber: null,
+    agendaAt: null,
     resolvedAt: status === "RESOLVED" || status === "ARCHIVED" ? closedAt : null,
     reopenUntil: closedAt,
     clarificationUntil: null,

@@ -126,6 +126,45 @@ describe.each(CALLERS)("%s", (name) => {
   });
 });
 
+describe.each(CALLERS)("%s", (name) => {
+  const PAPERS = ["archive", "audit", "disposition", "receipt"];
+
+  test("gets the papers of what he may read, on none of them who complained, and no other paper exists for him", async () => {
+    const caller = callerOf(name);
+    for (const paper of PAPERS) {
+      const absent = await get(`/complaints/${ABSENT.id}/${paper}.html`, caller.token);
+      expect(absent.status).toBe(caller.token === null ? 401 : 404);
+      for (const one of CASES) {
+        const answer = await get(`/complaints/${cases[one].id}/${paper}.html`, caller.token);
+        const isAllowed = caller.token !== null && caller.sees.includes(one) && !(caller.isKey && one === "secret");
+        expect({ one, paper, status: answer.status }).toEqual({ one, paper, status: isAllowed ? 200 : absent.status });
+        if (!isAllowed) expect(answer.text).toBe(absent.text);
+        expect(leaks(caller, `${paper} of ${one}`, answer.text)).toEqual([]);
+      }
+    }
+  });
+
+  test("gets lists on paper and as spreadsheets as the table says, without who complained and without secret words", async () => {
+    const caller = callerOf(name);
+    const turnedAway = caller.token === null ? 401 : 403;
+    const isLeading = ["COORDINATOR", "LEADER"].includes(caller.kind);
+    for (const path of ["/agenda.html?from=2026-01-01&to=2026-12-31", "/reports/monthly.html?month=2026-11"]) {
+      const { status, text } = await get(path, caller.token);
+      expect({ path, status }).toEqual({ path, status: isLeading ? 200 : turnedAway });
+      expect(leaks(caller, path, text)).toEqual([]);
+    }
+    const { status, text } = await get("/exports/inbox.csv", caller.token);
+    const isReader = caller.isOfficer ? caller.kind !== "ADMIN" : caller.kind === "complaints:read";
+    expect(status).toBe(isReader ? 200 : turnedAway);
+    const { words, published, internal, identity } = cases.secret;
+    for (const canary of [...words, ...published, ...internal, ...identity]) expect(text).not.toContain(canary);
+    expect(leaks(caller, "export", text)).toEqual([]);
+    for (const one of isReader ? CASES : []) {
+      expect({ one, isIn: text.includes(cases[one].ticketNumber) }).toEqual({ one, isIn: caller.sees.includes(one) });
+    }
+  });
+});
+
 test("every field below a case, a tracked case and an event stood in an answer", () => {
   const expected = reachableFields(schema, "Complaint", "TrackedComplaint", "ComplaintEvent");
   expect(expected).toHaveLength(134);
@@ -293,6 +332,9 @@ function holds(rule: Rule, caller: Caller, path: string, isSecret: boolean, valu
       return caller.isOfficer || isEmpty(value);
     case "managed":
       return caller.kind === "COORDINATOR" || caller.kind === "ADMIN";
+    case "agenda":
+      return ["COORDINATOR", "LEADER"].includes(caller.kind);
+    case "owner":
     case "ownAgency":
     case "stream":
       return false;
@@ -448,8 +490,12 @@ async function upload(name: string): Promise<string> {
   return files[0]?.id ?? "";
 }
 
-async function download(id: string, token: string | null): Promise<{ status: number; text: string }> {
+function download(id: string, token: string | null): Promise<{ status: number; text: string }> {
+  return get(`/files/${id}`, token);
+}
+
+async function get(path: string, token: string | null): Promise<{ status: number; text: string }> {
   const headers = token === null ? undefined : { authorization: `Bearer ${token}` };
-  const response = await fetch(`${hub.url}/files/${id}`, headers === undefined ? {} : { headers });
+  const response = await fetch(`${hub.url}${path}`, headers === undefined ? {} : { headers });
   return { status: response.status, text: Buffer.from(await response.arrayBuffer()).toString("latin1") };
 }

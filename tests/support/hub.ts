@@ -120,6 +120,8 @@ export class TestHub {
   constructor(
     private readonly running: RunningHub,
     private readonly close: () => Promise<void>,
+    /** Where it keeps uploads and exports. */
+    readonly filesDir = "",
   ) {}
 
   /** The rooms behind the doors. */
@@ -129,6 +131,11 @@ export class TestHub {
 
   get url(): string {
     return this.running.url;
+  }
+
+  /** The exports that are made in the background. */
+  get exports(): RunningHub["exports"] {
+    return this.running.exports;
   }
 
   /** A bearer of an officer with that role, and of that agency; the same words give the same officer. */
@@ -218,11 +225,15 @@ export async function startTestHub(name: string, environment: Record<string, str
     () => "",
   );
   const running = await startHub(config, pino({ level: "silent" }), () => undefined);
-  return new TestHub(running, async () => {
-    await running.stop();
-    await dropDatabase(database);
-    await rm(dataDir, { recursive: true, force: true });
-  });
+  return new TestHub(
+    running,
+    async () => {
+      await running.stop();
+      await dropDatabase(database);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+    config.filesDir,
+  );
 }
 
 function urlOf(settings: ConnectionSettings): string {

@@ -92,6 +92,7 @@ function other(allowed: readonly string[] | null, values: Readonly<Record<string
 /** Every field of Query and Mutation. */
 export const DOORS: Readonly<Record<string, Door>> = {
   "Query.agencies": other(null),
+  "Query.agendaEntries": other(["COORDINATOR", "LEADER"], { from: "2026-01-01", to: "2026-12-31", first: 5 }),
   "Query.apiKeys": other(ADMIN),
   "Query.calendarYears": other(ADMIN),
   "Query.categories": other(null),
@@ -100,6 +101,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
   "Query.dashboard": other(["COORDINATOR", "LEADER"], { from: "2026-01-01", to: "2026-12-31" }),
   "Query.events": { kind: "list", allowed: [...READERS, "events:read"], values: { first: 100 } },
   "Query.escalationRules": other(ADMIN),
+  "Query.exportJob": other([...READERS, "complaints:read"], { id: NO_ID }),
   "Query.holidays": other(ADMIN, { year: 2026 }),
   "Query.inbox": { kind: "list", allowed: [...READERS, "complaints:read"] },
   "Query.inboxCounts": other([...READERS, "complaints:read"]),
@@ -182,7 +184,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
  * Rules of the fields of answers: `all` who get the object; `words` of a secret case are `[rahasia]` or null for keys;
  * `unsecret` is empty then; `officers` only (null for others); `names` of officers only for officers; `published` texts
  * only for keys and citizens; `identity` only by revealIdentity; `tracked` for ticket and code; `ownAgency` its own
- * figures; `told` only to officers (empty for others); `admin`, `managed` and `bridge` behind those doors; `stream` is judged per event, by the tests of the socket.
+ * figures; `told` only to officers (empty for others); `admin`, `managed`, `bridge` and `agenda` behind those doors; `owner` who asked for it; `stream` is judged per event, by the tests of the socket.
  */
 export type Rule =
   | "all"
@@ -198,13 +200,15 @@ export type Rule =
   | "admin"
   | "managed"
   | "bridge"
+  | "agenda"
+  | "owner"
   | "stream";
 
 /** Every field of every other object type. */
 export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   Complaint: {
     all: `agendaNumber allowedActions category channel clarificationUntil clocks dueAt id incidentOn isAnonymous
-      isOverdue isSecret kind leadAgency national origin rating reopenUntil status statusLabel step stillInProcess
+      isOverdue isSecret kind leadAgency national origin rating reopenUntil sopAudit status statusLabel step stillInProcess
       submittedAt supportAgencies ticketNumber timeline updatedAt version`,
     words: "title content location",
     unsecret: "attachments followUps",
@@ -216,6 +220,16 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
     names: "actorName",
     officers: "note",
   },
+  SopAuditEntry: {
+    all: "finishedAt limit met responsible round startedAt state step used usedMinutes",
+    names: "actorName",
+  },
+  AgendaConnection: { agenda: "edges pageInfo" },
+  AgendaEdge: { agenda: "cursor node" },
+  AgendaEntry: {
+    agenda: "enteredAt isSecret kind leadAgency number resolvedAt status submittedAt ticketNumber title",
+  },
+  ExportJob: { owner: "createdAt expiresAt format id progress rows sizeBytes state url" },
   TrackedComplaint: {
     tracked: `allowedActions clarificationUntil leadAgencyName nationalId nationalStatusName publicFollowUps reopenUntil
       status statusLabel submittedAt ticketNumber title updatedAt`,

@@ -9,7 +9,7 @@ import { CursorScalar } from "../scalars";
 import { readScope } from "../scope";
 import { AttachmentType, ComplaintEventType, EventPageType, FollowUpType } from "../types/complaint";
 import { AgencyType } from "../types/people";
-import { agencyView, attachmentView, eventView, openText } from "../views";
+import { actorName, agencyView, attachmentView, eventView, openText } from "../views";
 
 /** Events looked at for one page: an agency's few among everybody's many must not make one request read the whole log. */
 const SCAN_LIMIT = 5_000;
@@ -60,12 +60,8 @@ export class EventResolver {
   }
 
   @FieldResolver(() => String, { nullable: true, description: "The officer's name; the citizen's never." })
-  async actorName(@Ctx() ctx: HubContext, @Root() event: ComplaintEventType): Promise<string | null> {
-    if (event.actorKind === "CITIZEN") return "Pelapor";
-    if (event.actorKind === "SYSTEM") return "Sistem";
-    if (event.actorKind === "NATIONAL") return "SP4N-LAPOR!";
-    if (event.actorId === null || ctx.caller.kind !== "OFFICER") return null;
-    return (await ctx.loaders.officer.load(event.actorId))?.name ?? null;
+  actorName(@Ctx() ctx: HubContext, @Root() event: ComplaintEventType): Promise<string | null> {
+    return actorName(ctx, event);
   }
 
   @FieldResolver(() => String, {

@@ -12,6 +12,7 @@ import { ReporterEntity } from "./reporter.entity";
 @Entity("complaint")
 @Index("complaint_ticket_unique", ["ticketNumber"], { unique: true })
 @Index("complaint_agenda_unique", ["agendaNumber"], { unique: true })
+@Index("complaint_agenda_at", ["agendaAt", "id"])
 @Index("complaint_open_due", ["isOpen", "dueAt", "id"])
 @Index("complaint_open_submitted", ["isOpen", "submittedAt", "id"])
 @Index("complaint_submitted", ["submittedAt", "id"])
@@ -113,6 +114,10 @@ export class ComplaintEntity {
 
   @Column(nullable(word(20)))
   agendaNumber!: string | null;
+
+  /** When it was entered into the agenda register; a later archiving does not change it. */
+  @Column(nullable(instant()))
+  agendaAt!: Date | null;
 
   @Column(nullable(instant()))
   resolvedAt!: Date | null;

@@ -17,6 +17,7 @@ import { CounterEntity } from "./counter.entity";
 import { EscalationEntity, EscalationRuleEntity } from "./escalation.entity";
 import { EventEntity } from "./event.entity";
 import { EventHeadEntity } from "./event-head.entity";
+import { ExportJobEntity } from "./export-job.entity";
 import { IdempotencyKeyEntity } from "./idempotency-key.entity";
 import { JobEntity } from "./job.entity";
 import { NationalCaseEntity } from "./national-case.entity";
@@ -50,6 +51,7 @@ export const ENTITIES = [
   EscalationRuleEntity,
   EventEntity,
   EventHeadEntity,
+  ExportJobEntity,
   HolidayEntity,
   IdempotencyKeyEntity,
   JobEntity,

@@ -4,6 +4,7 @@ import { Bridge1764500000000 } from "./1764500000000-bridge";
 import { Notices1765000000000 } from "./1765000000000-notices";
 import { NoticeSending1765100000000 } from "./1765100000000-notice-sending";
 import { Time1765300000000 } from "./1765300000000-time";
+import { Paper1765400000000 } from "./1765400000000-paper";
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Notices1765000000000,
   NoticeSending1765100000000,
   Time1765300000000,
+  Paper1765400000000,
 ];
