@@ -17,6 +17,7 @@ import { CounterEntity } from "./counter.entity";
 import { EventEntity } from "./event.entity";
 import { EventHeadEntity } from "./event-head.entity";
 import { IdempotencyKeyEntity } from "./idempotency-key.entity";
+import { InboundMessageEntity } from "./inbound-message.entity";
 import { JobEntity } from "./job.entity";
 import { NationalCaseEntity } from "./national-case.entity";
 import { NationalInstitutionEntity } from "./national-institution.entity";
@@ -47,6 +48,7 @@ export const ENTITIES = [
   EventHeadEntity,
   HolidayEntity,
   IdempotencyKeyEntity,
+  InboundMessageEntity,
   JobEntity,
   NationalCaseEntity,
   NationalInstitutionEntity,
