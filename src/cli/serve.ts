@@ -22,6 +22,7 @@ import { Bridge } from "../sync/bridge";
 import { openSyncEnvironment } from "../sync/environment";
 import type { CommandInput } from "./command";
 import { Housekeeping } from "./housekeeping";
+import { openIntake } from "./open-intake";
 
 /** A hub that serves. */
 export interface RunningHub {
@@ -94,6 +95,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     limiter: hub.limiter,
     clock: core.cases.clock,
   });
+  const intake = openIntake(config, core, app.server, app.metrics.registry, logger);
   addReportRoutes(app.server, { work, auth: core.auth, key: signingKey(config.dataDir) });
   if (bridge.isConfigured) {
     app.metrics.watchBridge({
@@ -107,6 +109,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
   housekeeping.start();
   if (config.HUB_SYNC) bridge.start();
   if (!config.HUB_RATE_LIMITS) logger.warn("HUB_RATE_LIMITS=off: for rehearsals and load tests only");
+  intake.start();
   const url = await app.listen();
   const running = app;
   return {
@@ -115,6 +118,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     bridge,
     stop: async () => {
       await Promise.all([running.stop(DRAIN_MS), bridge.stop()]);
+      await intake.stop();
       await sequencer.stop();
       await feed.stop();
       await housekeeping.stop();

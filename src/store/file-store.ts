@@ -53,6 +53,11 @@ export class FileStore {
     await rm(file.path, { force: true });
   }
 
+  /** Throws a kept file away; one that is gone is no fault. */
+  async remove(id: string): Promise<void> {
+    await rm(join(this.directory, id), { force: true });
+  }
+
   /** The content of a kept file. */
   read(id: string): Readable {
     return createReadStream(join(this.directory, id));
