@@ -1,8 +1,8 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import type { HolidayKind, YearState } from "../../domain/calendar";
 import type { LimitUnit } from "../../domain/sla-limit";
-import type { Role } from "../../domain/status";
-import { HolidayKindEnum, LimitUnitEnum, RoleEnum, YearStateEnum } from "../enums";
+import type { Channel, Role } from "../../domain/status";
+import { ChannelEnum, HolidayKindEnum, LimitUnitEnum, RoleEnum, YearStateEnum } from "../enums";
 import { DateScalar, DateTimeScalar } from "../scalars";
 import { connectionTypes } from "./paging";
 import { AgencyType } from "./people";
@@ -55,6 +55,12 @@ export class ApiKeyType {
 
   @Field(() => [String])
   scopes!: readonly string[];
+
+  @Field(() => [ChannelEnum], {
+    nullable: true,
+    description: "Channels that it may hand complaints in for; null: every one that a key may.",
+  })
+  channels!: readonly Channel[] | null;
 
   @Field(() => DateTimeScalar)
   expiresAt!: Date;
