@@ -68,7 +68,9 @@ export function sendGeneric(
 
 /** A form as Gammu's gateways post it. */
 export function sendForm(url: string, fields: Record<string, string>): Promise<DoorReply> {
-  const body = new URLSearchParams({ id: randomUUID(), secret: SMS_SECRET, ...fields }).toString();
+  const hasId = Object.keys(fields).some((name) => /^(sms)?id$/i.test(name));
+  const id: Record<string, string> = hasId ? {} : { id: randomUUID() };
+  const body = new URLSearchParams({ ...id, secret: SMS_SECRET, ...fields }).toString();
   return post(`${url}/intake/sms`, { "content-type": "application/x-www-form-urlencoded" }, body);
 }
 

@@ -11,7 +11,10 @@ import type { IntakeEnvironment } from "./environment";
 import { ownCases } from "./own-cases";
 import { type InboundBody, openBody } from "./take-messages";
 
-interface OpenMessage extends Pick<WaitingRow, "id" | "receivedAt" | "attempts"> {
+type InHand = Pick<WaitingRow, "id" | "attempts">;
+
+interface OpenMessage extends InHand {
+  readonly receivedAt: Date;
   readonly body: InboundBody;
 }
 
@@ -26,14 +29,22 @@ const FIRST_PAUSE_MS = 2_000;
  */
 export async function converse(env: IntakeEnvironment, conversationId: string): Promise<boolean> {
   const { cases } = env;
-  let inHand: readonly OpenMessage[] = [];
+  let inHand: readonly InHand[] = [];
   await cases.reference.refresh();
   try {
     const result = await cases.work.change(null, async (tx) => {
       inHand = [];
       const conversation = await lockConversation(tx, conversationId);
       if (conversation === null) return false;
-      const waiting = (await waitingMessages(tx, conversationId)).map((row) => openMessage(env, row));
+      const waiting: OpenMessage[] = [];
+      for (const row of await waitingMessages(tx, conversationId)) {
+        // If it cannot be opened, it alone is at fault; what stands before it is looked at all the same.
+        inHand = [row];
+        const message = openMessage(env, row, waiting.length === 0);
+        if (message === null) break;
+        waiting.push(message);
+      }
+      inHand = [];
       const now = cases.clock();
       const next = gather(waiting.map(waitingOf), now);
       if (next === null) return false;
@@ -41,8 +52,9 @@ export async function converse(env: IntakeEnvironment, conversationId: string): 
         await postpone(tx, conversationId, next.until);
         return false;
       }
-      inHand = waiting.filter(({ id }) => next.ids.includes(id));
-      await takeTurn(env, tx, conversation, inHand, next, now);
+      const messages = waiting.filter(({ id }) => next.ids.includes(id));
+      inHand = messages;
+      await takeTurn(env, tx, conversation, messages, next, now);
       return true;
     });
     return result.replayed || result.value;
@@ -112,9 +124,14 @@ async function conclude(
   await saveState(tx, cases.vault, conversation.id, { draft: turn?.draft ?? null, pace: next }, now);
 }
 
-function openMessage({ cases }: IntakeEnvironment, row: WaitingRow): OpenMessage {
+function openMessage({ cases }: IntakeEnvironment, row: WaitingRow, isFirst: boolean): OpenMessage | null {
   const { id, receivedAt, attempts } = row;
-  return { id, receivedAt, attempts, body: openBody(cases.vault, id, row.body) };
+  try {
+    return { id, receivedAt, attempts, body: openBody(cases.vault, id, row.body) };
+  } catch (error) {
+    if (isFirst) throw error;
+    return null;
+  }
 }
 
 function waitingOf({ id, receivedAt, body }: OpenMessage): Waiting {
@@ -140,7 +157,7 @@ function saidIn(messages: readonly OpenMessage[], text: string): Said {
 async function noteFault(
   env: IntakeEnvironment,
   conversationId: string,
-  messages: readonly OpenMessage[],
+  messages: readonly InHand[],
   fault: unknown,
 ): Promise<void> {
   const { cases } = env;

@@ -14,8 +14,8 @@ const FIRST_PAUSE_MS = 2_500;
 export async function fetchFiles(env: IntakeEnvironment, conversationId: string, signal: AbortSignal): Promise<void> {
   const { dataSource } = env.cases.work;
   for (const { id, body: sealed } of await waitingMessages(dataSource, conversationId)) {
-    const body = openBody(env.cases.vault, id, sealed);
-    if (body.remoteFiles.length === 0 || body.filesAtMs > env.cases.clock().getTime()) continue;
+    const body = readable(env, id, sealed);
+    if (body === null || body.remoteFiles.length === 0 || body.filesAtMs > env.cases.clock().getTime()) continue;
     const fetched: AttachmentEntity[] = [];
     try {
       const next = await afterFetching(env, body, fetched, signal);
@@ -25,6 +25,15 @@ export async function fetchFiles(env: IntakeEnvironment, conversationId: string,
       await env.files.drop(fetched);
       throw error;
     }
+  }
+}
+
+/** Null for what cannot be opened: whoever looks at the message says so. */
+function readable({ cases }: IntakeEnvironment, id: string, sealed: Buffer): InboundBody | null {
+  try {
+    return openBody(cases.vault, id, sealed);
+  } catch {
+    return null;
   }
 }
 

@@ -65,7 +65,8 @@ function answerTo(draft: Draft, text: string, places: readonly KnownPlace[]): Dr
 
 /** A draft in which somebody goes on telling. */
 function told(draft: Draft, text: string, places: readonly KnownPlace[]): Draft {
-  if (text === "") return draft;
+  // Sent again because no answer seemed to come: it says nothing new.
+  if (text === "" || wordsOf(text).join(" ") === wordsOf(draft.content).join(" ")) return draft;
   if (draft.awaiting === "PLACE" && wordsOf(text).length <= LONGEST_PLACE_WORDS) {
     return { ...draft, ...answeredPlace(text, places) };
   }

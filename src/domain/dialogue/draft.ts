@@ -65,7 +65,7 @@ export function withContent(draft: Draft, text: string): Draft {
   return { ...draft, content: truncated(content, LONGEST_CONTENT) };
 }
 
-/** The next question; null: it can be handed in. A place is asked for twice at most, a kind too. */
+/** The next question; null: it can be handed in. A place is asked for once, a kind twice. */
 export function missingOf(draft: Draft): Question | null {
   if (!hasContent(draft)) return "CONTENT";
   const hasPlace = draft.district !== null || draft.address !== null || draft.latitude !== null;
