@@ -66,7 +66,10 @@ export async function confirmContact(
   const typed = code.replace(/\D/g, "");
   const at = env.clock();
   const isRight = await env.work.transaction(async (tx) => {
-    const row = await lockedConversation(env, tx, phone, at);
+    const contactDigest = vault.blindIndex("PHONE", phone);
+    const where = { channel: "SMS", contactDigest } as const;
+    const row = await tx.manager.findOne(ConversationEntity, { where, lock: { mode: "pessimistic_write" } });
+    if (row === null) return false;
     const isOpen = row.codeHash !== null && row.codeUntil !== null && at < row.codeUntil && row.codeTries < MOST_TRIES;
     if (!isOpen || row.codeHash === null) return false;
     // Right for as long as it lives: an answer that got lost is asked for again.
@@ -87,11 +90,9 @@ export function isProof(vault: Vault, proof: string, phone: string, at: Date): b
   return expected.length === given.length && timingSafeEqual(expected, given) && at.getTime() < Number(until);
 }
 
-/** Whether the number of a submission is proven; false without a proof. @throws INVALID_INPUT for one that does not hold. */
-export function demandProof(vault: Vault, proof: string | null | undefined, phone: string | null, at: Date): boolean {
-  if (proof === null || proof === undefined) return false;
-  if (phone !== null && isProof(vault, proof, phone, at)) return true;
-  throw invalidInput({
+/** INVALID_INPUT for a submission whose proof does not hold for its number, or not any more. */
+export function refusedProof(): HubError {
+  return invalidInput({
     path: ["input", "contactProof"],
     message: "Bukti nomor telepon tidak cocok dengan nomor pada aduan atau sudah kedaluwarsa. Silakan minta kode baru.",
   });

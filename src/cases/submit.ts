@@ -20,7 +20,7 @@ import { demandAppKey } from "./app-keys";
 import { attachFiles } from "./attach-files";
 import { canonicalJson, checkIdempotencyKey } from "./change-case";
 import { judgeClocks } from "./clock-history";
-import { demandProof } from "./contact-proof";
+import { isProof, refusedProof } from "./contact-proof";
 import type { CaseEnvironment } from "./environment";
 import { appendEvent } from "./event-log";
 import { type Identity, insertReporter, type NewReporter, newReporter } from "./reporter";
@@ -134,19 +134,23 @@ export function prepareSubmission(
   const at = env.clock();
   const checked = checkSubmission(submission, at);
   const phone = checked.identity?.phone ?? null;
-  const isProven = hasWritten || demandProof(env.vault, submission.contactProof, phone, at);
+  const { contactProof } = submission;
+  const isProven =
+    hasWritten || (phone !== null && contactProof != null && isProof(env.vault, contactProof, phone, at));
   const reporter = newReporter(env.vault, checked.identity, at, isProven);
   const receipt = { id: ulid(), ticketNumber: newTicketNumber(randomBytes), accessCode: newAccessCode(randomBytes) };
   return { submission, checked, reporter, receipt, at };
 }
 
-/** Writes a prepared submission: reporter, case, files and event. @throws INVALID_INPUT (category, attachments). */
+/** Writes a prepared submission: reporter, case, files and event. @throws INVALID_INPUT (contact proof, category, attachments). */
 export async function writeSubmission(
   env: CaseEnvironment,
   tx: Transaction,
   actor: Actor,
   { submission, checked, reporter, receipt, at }: PreparedSubmission,
 ): Promise<void> {
+  // Here and not before: a replay of the same key is answered also when the proof has ended meanwhile.
+  if (submission.contactProof != null && !reporter.row.isContactProven) throw refusedProof();
   const row = newComplaint(env, submission, checked, receipt, reporter.row, at);
   await checkCategory(tx, submission.category);
   await insertReporter(tx, reporter);

@@ -20,7 +20,7 @@ export function openIntake(
   registry: Registry,
   logger: Logger,
 ): Intake {
-  const files = new ReceivedFiles(new FileStore(config.filesDir), cases.vault, cases.clock);
+  const files = new ReceivedFiles(new FileStore(config.filesDir), cases.work, cases.vault, cases.clock);
   const { NOTIFY_WHATSAPP_URL: url, NOTIFY_WHATSAPP_TOKEN: token } = config;
   const intake = new Intake({
     cases,

@@ -76,6 +76,6 @@ export const DIALOGUE_WORDS: Readonly<Record<DialogueSay, Words>> = {
   FILE_REFUSED: () =>
     "Maaf, berkas tidak dapat diterima. Kirim foto JPG, PNG atau WEBP, dokumen PDF, atau video MP4 yang tidak terlalu besar.",
   TOO_MANY: () =>
-    "Terlalu banyak pesan dari nomor ini. Pesan berikutnya tidak dibaca selama satu jam. Silakan kirim lagi setelah itu.",
+    "Terlalu banyak pesan dari nomor ini. Pesan ini dan berikutnya tidak dibaca selama satu jam. Silakan kirim lagi setelah itu.",
   NOT_PROCESSED: () => "Maaf, pesan Anda belum dapat kami proses. Silakan kirim lagi, atau hubungi loket pengaduan.",
 };

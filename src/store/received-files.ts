@@ -4,6 +4,7 @@ import { ulid } from "ulid";
 import { readableText } from "../domain/input-text";
 import { AttachmentEntity } from "./entities/attachment.entity";
 import type { FileStore } from "./file-store";
+import type { UnitOfWork } from "./unit-of-work";
 import type { Vault } from "./vault";
 
 /** What a messenger lets through as a document; a phone's photo has a quarter of it. */
@@ -17,6 +18,7 @@ class TooLargeError extends Error {}
 export class ReceivedFiles {
   constructor(
     private readonly store: FileStore,
+    private readonly work: UnitOfWork,
     private readonly vault: Vault,
     private readonly clock: () => Date,
   ) {}
@@ -48,9 +50,18 @@ export class ReceivedFiles {
     }
   }
 
-  /** Throws kept files away whose rows were not written after all. */
+  /**
+   * Throws kept files away whose rows were not written after all. The database is asked: a connection that was lost at
+   * COMMIT makes a second attempt look like somebody else's. If it cannot be asked, the files stay.
+   */
   async drop(rows: readonly AttachmentEntity[]): Promise<void> {
-    for (const { id } of rows) await this.store.remove(id);
+    if (rows.length === 0) return;
+    const ids = rows.map(({ id }) => id);
+    const written = await this.work
+      .read<{ id: string }>("SELECT id FROM attachment WHERE id IN (?)", [ids])
+      .catch(() => null);
+    const kept = new Set(written?.map(({ id }) => id) ?? ids);
+    for (const id of ids) if (!kept.has(id)) await this.store.remove(id);
   }
 }
 

@@ -121,6 +121,7 @@ test("a number is proven by the code that was sent to it, for itself alone, and 
   expect(await outcome(null, { complainant: other, contactProof: proof })).toBe("INVALID_INPUT");
   expect(await outcome(null, { contactProof: proof })).toBe("INVALID_INPUT");
   expect(await outcome(null, { complainant, contactProof: `${proof?.slice(0, -3)}xyz` })).toBe("INVALID_INPUT");
+  expect(await confirm("0800 0000 0399", code)).toBeNull();
   expect(await outcome(null, { complainant, contactProof: proof })).toBe("taken");
   expect(await outcome(null, { complainant })).toBe("taken");
   const rows = await hub.sql<{ proven: number }>(

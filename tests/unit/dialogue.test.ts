@@ -204,6 +204,9 @@ describe("a conversation", () => {
       kind: "ANSWER",
       attachmentIds: ["a"],
     });
+    expect(turn("ya", {}, null, [asked]).effect).toMatchObject({ kind: "ANSWER", text: "ya" });
+    expect(turn("terima kasih pak", {}, null, [asked]).reply?.say).toBe("WELCOME");
+    expect(turn("selamat pagi", {}, null, [asked]).reply?.say).toBe("HELP");
     expect(turn("LAPOR lampu jalan mati", {}, null, [asked]).reply?.say).toBe("ASK_PLACE");
     const another = { ...asked, id: "01ARZ3NDEKTSV4RRFFQ69G5FAW", ticket: OTHER };
     expect(turn("di depan pasar", {}, null, [asked, another]).reply).toMatchObject({

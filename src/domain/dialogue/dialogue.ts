@@ -12,6 +12,7 @@ const GREETINGS: ReadonlySet<string> = new Set(
   `HALO HALLO HAI HI ASSALAMUALAIKUM ASSALAMU ALAIKUM SELAMAT PAGI SIANG SORE MALAM PERMISI PAK BU BAPAK IBU MIN ADMIN
    KAK MAS MBAK TES TEST P NUWUN KULO`.split(/\s+/),
 );
+const THANKING = /^(TERIMA|TERIMAKASIH|MAKASIH|TRIMS|SUWUN|NUWUN)$/;
 const THANKS: ReadonlySet<string> = new Set(
   "TERIMA KASIH TERIMAKASIH MAKASIH TRIMS SUWUN MATUR NUWUN OK OKE BAIK YA SIAP PAK BU MIN ADMIN KAK BANYAK".split(" "),
 );
@@ -29,15 +30,15 @@ export function respond(said: Said, known: DialogueKnowledge): Turn {
   const command = said.attachmentIds.length === 0 || text !== "" ? commandOf(text) : null;
   if (command !== null) return obeyed(command, said, known);
   if (draft !== null) return advance(withThings(told(draft, text, known.places), said));
+  const words = wordsOf(text);
+  const isBare = words.length > 0 && said.attachmentIds.length === 0 && said.point === null;
+  const isOnly = (set: ReadonlySet<string>) => isBare && words.every((word) => set.has(word));
+  if (isOnly(GREETINGS)) return say(null, "HELP");
+  // "Ya" and "baik" may answer the coordinator's question; thanks do not.
+  if (isOnly(THANKS) && words.some((word) => THANKING.test(word))) return say(null, "WELCOME");
   const clarification = clarified(text, said, known.cases);
   if (clarification !== null) return clarification;
-  const words = wordsOf(text);
-  const isOnly = (set: ReadonlySet<string>) => words.length > 0 && words.every((word) => set.has(word));
-  if (said.attachmentIds.length === 0 && said.point === null) {
-    if (isOnly(THANKS)) return say(null, "WELCOME");
-    if (isOnly(GREETINGS)) return say(null, "HELP");
-  }
-  return begun(text, said, known.places);
+  return isOnly(THANKS) ? say(null, "WELCOME") : begun(text, said, known.places);
 }
 
 /** A draft that nobody went on with: handed in as it is if it says anything, else forgotten. */

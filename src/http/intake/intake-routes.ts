@@ -66,8 +66,9 @@ function addDoor(
     bodyLimit,
     onRequest: async ({ headers }) => {
       demandSecret(configured, channel === "SMS" ? "INTAKE_SMS_SECRET" : "INTAKE_WHATSAPP_SECRET");
-      // Who brings no proof at all is not listened to for megabytes; a form may carry it inside.
-      if (PROOFS.some((name) => headers[name] !== undefined) || FORM.test(headers["content-type"] ?? "")) return;
+      // Who brings no proof at all is not listened to for megabytes; an SMS gateway's form may carry it inside.
+      const isSmallForm = channel === "SMS" && FORM.test(headers["content-type"] ?? "");
+      if (isSmallForm || PROOFS.some((name) => headers[name] !== undefined)) return;
       count(channel, "REFUSED");
       throw new HubError("UNAUTHENTICATED");
     },
