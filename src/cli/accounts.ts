@@ -6,7 +6,7 @@ import { parseTtl } from "../auth/ttl";
 import { appendAdministration } from "../cases/event-log";
 import type { Core } from "../compose";
 import { API_KEY_SCOPES, type ApiKeyScope } from "../domain/permission";
-import { ROLES, type Role } from "../domain/status";
+import { CHANNELS, ROLES, type Role } from "../domain/status";
 import { agencyByIdOrCode } from "../store/agency-rows";
 import { type CommandInput, UsageError } from "./command";
 import { withCore } from "./with-core";
@@ -81,6 +81,10 @@ export function key(input: CommandInput): Promise<number> {
   if (unknown.length > 0)
     throw new UsageError(`unknown scope ${unknown.join(", ")}; there are ${API_KEY_SCOPES.join(", ")}`);
   const channels = values.channels?.split(",").map((channel) => channel.trim().toUpperCase()) ?? null;
+  const noChannels = channels?.filter((channel) => !(CHANNELS as readonly string[]).includes(channel)) ?? [];
+  if (noChannels.length > 0) {
+    throw new UsageError(`unknown channel ${noChannels.join(", ")}; there are ${CHANNELS.join(", ")}`);
+  }
   const ttlMs = values.ttl === undefined ? 365 * DAY_MS : parseTtl(values.ttl);
   return withCore(input, async (core) => {
     const agency = values.agency === undefined ? null : await agencyByIdOrCode(core.cases.work, values.agency);
