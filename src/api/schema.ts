@@ -7,6 +7,7 @@ import { AdministrationResolver } from "./resolvers/administration";
 import { BridgeResolver } from "./resolvers/bridge";
 import { CitizenResolver } from "./resolvers/citizen";
 import { ComplaintResolver } from "./resolvers/complaint";
+import { ContactResolver } from "./resolvers/contact";
 import { DashboardResolver } from "./resolvers/dashboard";
 import { EventResolver, FollowUpResolver } from "./resolvers/events";
 import { InboxResolver } from "./resolvers/inbox";
@@ -28,6 +29,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   CaseNoticesResolver,
   CitizenResolver,
   ComplaintResolver,
+  ContactResolver,
   DashboardResolver,
   EventResolver,
   FollowUpResolver,

@@ -15,7 +15,7 @@ export interface NewReporter {
 }
 
 /** Seals an identity under a data key of its own. Anonymous reporters get a key too: their texts are sealed as well. */
-export function newReporter(vault: Vault, identity: Identity | null, at: Date): NewReporter {
+export function newReporter(vault: Vault, identity: Identity | null, at: Date, isContactProven = false): NewReporter {
   const row = new ReporterEntity();
   row.id = ulid();
   const { key, wrapped } = vault.newDataKey(row.id);
@@ -24,6 +24,7 @@ export function newReporter(vault: Vault, identity: Identity | null, at: Date): 
     const value = identity?.[field] ?? null;
     row[field] = value === null ? null : vault.seal(key, `reporter|${field}|${row.id}`, value);
   }
+  row.isContactProven = isContactProven;
   row.createdAt = at;
   row.erasedAt = null;
   const index: ReporterIndexEntity[] = [];

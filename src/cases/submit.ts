@@ -17,13 +17,15 @@ import type { Transaction } from "../store/unit-of-work";
 import { IdempotencyMismatchError } from "../store/unit-of-work";
 import type { Actor } from "./actor";
 import { keyScope } from "./actor";
+import { demandAppKey } from "./app-keys";
 import { attachFiles } from "./attach-files";
 import { queueReceipt } from "./case-notices";
 import { canonicalJson, checkIdempotencyKey } from "./change-case";
 import { judgeClocks } from "./clock-history";
+import { isProof, refusedProof } from "./contact-proof";
 import type { CaseEnvironment } from "./environment";
 import { appendEvent } from "./event-log";
-import { insertReporter, newReporter } from "./reporter";
+import { insertReporter, type NewReporter, newReporter } from "./reporter";
 import { type SecretText, sealSecretText } from "./secret-text";
 
 /** What a citizen hands in; see the API's input of the same name. */
@@ -45,6 +47,8 @@ export interface Submission {
   readonly isAnonymous: boolean;
   readonly isSecret: boolean;
   readonly attachments?: readonly string[] | null | undefined;
+  /** That the telephone number is the complainant's, as `confirmContact` gave it. */
+  readonly contactProof?: string | null | undefined;
 }
 
 /** What the citizen keeps: the number of his case, and the code that proves it is his. */
@@ -54,6 +58,15 @@ export interface Receipt {
   /** Null in a replay after the code was replaced or its record has ended. */
   readonly accessCode: string | null;
   readonly replayed: boolean;
+}
+
+/** A submission that was checked, with everything that is drawn for it; the transaction that writes it may be repeated. */
+export interface PreparedSubmission {
+  readonly submission: Submission;
+  readonly checked: CheckedSubmission;
+  readonly reporter: NewReporter;
+  readonly receipt: { readonly id: string; readonly ticketNumber: string; readonly accessCode: string };
+  readonly at: Date;
 }
 
 interface CheckedSubmission {
@@ -79,13 +92,11 @@ export async function submitComplaint(
   idempotencyKey?: string | null,
 ): Promise<Receipt> {
   checkChannel(actor, submission.channel);
+  await demandAppKey(env, actor, submission.channel);
   const clientKey = checkIdempotencyKey(idempotencyKey);
-  const at = env.clock();
-  const checked = checkSubmission(submission, at);
+  const prepared = prepareSubmission(env, submission);
+  const { reporter, receipt } = prepared;
   await env.reference.refresh();
-
-  const reporter = newReporter(env.vault, checked.identity, at);
-  const receipt = { id: ulid(), ticketNumber: newTicketNumber(randomBytes), accessCode: newAccessCode(randomBytes) };
   const key =
     clientKey === null
       ? null
@@ -103,28 +114,14 @@ export async function submitComplaint(
         };
   try {
     const result = await env.work.change(key, async (tx) => {
-      const row = newComplaint(env, submission, checked, receipt, reporter.row, at);
-      await checkCategory(tx, submission.category);
-      await insertReporter(tx, reporter);
-      if (submission.isSecret) row.secretText = sealSecretText(env.vault, reporter.key, row.id, checked.text);
-      const type = "SUBMITTED";
-      await judgeClocks(
-        env,
+      const row = await writeSubmission(env, tx, actor, prepared);
+      await queueReceipt(
         tx,
-        { row, supportAgencyIds: [] },
-        {
-          at,
-          type,
-          action: null,
-          actorRole: null,
-          toStatus: "SUBMITTED",
-          data: {},
-        },
+        env.vault,
+        row,
+        CODE_BY_NOTICE.includes(row.channel) ? receipt.accessCode : null,
+        row.submittedAt,
       );
-      await tx.insert(ComplaintEntity, row);
-      await attachFiles(tx, submission.attachments ?? [], row.id, null, ["input", "attachments"]);
-      await appendEvent(tx, { complaintId: row.id, type, actor, at, complaintVersion: 1, toStatus: "SUBMITTED" });
-      await queueReceipt(tx, env.vault, row, CODE_BY_NOTICE.includes(row.channel) ? receipt.accessCode : null, at);
     });
     // Without a key of the caller a replay is this very attempt, found to be committed after its connection was lost.
     if (result.replayed && clientKey !== null) return await replayedReceipt(env, result.outcome);
@@ -140,6 +137,57 @@ export async function submitComplaint(
   }
 }
 
+/** Checks a submission and draws its numbers. @throws INVALID_INPUT with every refused field. */
+export function prepareSubmission(
+  env: CaseEnvironment,
+  submission: Submission,
+  /** He wrote from the very number that he is reached by. */
+  hasWritten = false,
+): PreparedSubmission {
+  const at = env.clock();
+  const checked = checkSubmission(submission, at);
+  const phone = checked.identity?.phone ?? null;
+  const { contactProof } = submission;
+  const isProven =
+    hasWritten || (phone !== null && contactProof != null && isProof(env.vault, contactProof, phone, at));
+  const reporter = newReporter(env.vault, checked.identity, at, isProven);
+  const receipt = { id: ulid(), ticketNumber: newTicketNumber(randomBytes), accessCode: newAccessCode(randomBytes) };
+  return { submission, checked, reporter, receipt, at };
+}
+
+/** Writes a prepared submission: reporter, case, files and event; whoever writes it tells the citizen. @throws INVALID_INPUT (contact proof, category, attachments). */
+export async function writeSubmission(
+  env: CaseEnvironment,
+  tx: Transaction,
+  actor: Actor,
+  { submission, checked, reporter, receipt, at }: PreparedSubmission,
+): Promise<ComplaintEntity> {
+  // Here and not before: a replay of the same key is answered also when the proof has ended meanwhile.
+  if (submission.contactProof != null && !reporter.row.isContactProven) throw refusedProof();
+  const row = newComplaint(env, submission, checked, receipt, reporter.row, at);
+  await checkCategory(tx, submission.category);
+  await insertReporter(tx, reporter);
+  if (submission.isSecret) row.secretText = sealSecretText(env.vault, reporter.key, row.id, checked.text);
+  const type = "SUBMITTED";
+  await judgeClocks(
+    env,
+    tx,
+    { row, supportAgencyIds: [] },
+    {
+      at,
+      type,
+      action: null,
+      actorRole: null,
+      toStatus: "SUBMITTED",
+      data: {},
+    },
+  );
+  await tx.insert(ComplaintEntity, row);
+  await attachFiles(tx, submission.attachments ?? [], row.id, null, ["input", "attachments"]);
+  await appendEvent(tx, { complaintId: row.id, type, actor, at, complaintVersion: 1, toStatus: "SUBMITTED" });
+  return row;
+}
+
 function checkChannel(actor: Actor, channel: Channel): void {
   const isPublic = channel === "WEB" || channel === "ANDROID" || channel === "IOS";
   if (actor.kind === "CITIZEN" || actor.kind === "SYSTEM" || actor.kind === "NATIONAL") return;
@@ -147,7 +195,8 @@ function checkChannel(actor: Actor, channel: Channel): void {
     (isPublic && may(actor, "complaint:submit")) ||
     (channel === "COUNTER" && may(actor, "complaint:submitAtCounter")) ||
     ((channel === "SMS" || channel === "WHATSAPP") && actor.kind === "API_KEY" && may(actor, "complaint:submit"));
-  if (!allowed) throw new HubError("FORBIDDEN");
+  const isBoundElsewhere = actor.kind === "API_KEY" && actor.channels !== null && !actor.channels.includes(channel);
+  if (!allowed || isBoundElsewhere) throw new HubError("FORBIDDEN");
 }
 
 async function checkCategory(tx: Transaction, id: string | null | undefined): Promise<void> {

@@ -63,6 +63,19 @@ export function events(input: CommandInput): Promise<number> {
   });
 }
 
+/** Shorter ones can be tried out; the forms of SMS gateways carry theirs without a signature. */
+const SHORTEST_SECRET = 16;
+
+function intakeFindings(config: CommandInput["config"]): string[] {
+  return (["INTAKE_SMS_SECRET", "INTAKE_WHATSAPP_SECRET"] as const).flatMap((name) => {
+    const secret = config[name];
+    const door = name === "INTAKE_SMS_SECRET" ? "SMS (/intake/sms)" : "WhatsApp (/intake/whatsapp)";
+    if (secret === undefined) return [`Pintu ${door} tertutup. Isi ${name} bila kanal ini dipakai.`];
+    if (secret.length >= SHORTEST_SECRET) return [];
+    return [`${name} terlalu pendek. Ganti dengan paling sedikit ${SHORTEST_SECRET} karakter acak.`];
+  });
+}
+
 /** `doctor`: looks at what the hub stands on; each finding says what to do, in Indonesian. */
 export function doctor(input: CommandInput): Promise<number> {
   return withCore(input, async (core) => {
@@ -95,6 +108,7 @@ export function doctor(input: CommandInput): Promise<number> {
       findings.push("Hanya satu akun basis data. Isi HUB_DATABASE_ADMIN_URL agar log peristiwa dijaga oleh hak akses.");
     if (config.national === null) findings.push("Sistem nasional belum diatur. Isi SP4N_BASE_URL dan SP4N_* lainnya.");
     findings.push(...notifyFindings(config));
+    findings.push(...intakeFindings(config));
     if (!config.HUB_RATE_LIMITS)
       findings.push("Pembatasan laju dimatikan. Hapus HUB_RATE_LIMITS=off di luar uji coba.");
     const year = new Date().getUTCFullYear();

@@ -34,6 +34,7 @@ import { Bridge } from "../sync/bridge";
 import { openSyncEnvironment } from "../sync/environment";
 import type { CommandInput } from "./command";
 import { Housekeeping, TIMED_JOBS } from "./housekeeping";
+import { openIntake } from "./open-intake";
 
 /** A hub that serves. */
 export interface RunningHub {
@@ -109,6 +110,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     limiter: hub.limiter,
     clock: core.cases.clock,
   });
+  const intake = openIntake(config, core, app.server, app.metrics.registry, logger);
   addReportRoutes(app.server, { work, auth: core.auth, key: signingKey(config.dataDir) });
   addDeliveryRoute(app.server, { settings: config.notify, notifier, clock: core.cases.clock });
   app.metrics.watchNotices(() => countNotices(work));
@@ -135,6 +137,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
   exports.start();
   if (config.HUB_SYNC) bridge.start();
   if (!config.HUB_RATE_LIMITS) logger.warn("HUB_RATE_LIMITS=off: for rehearsals and load tests only");
+  intake.start();
   const url = await app.listen();
   housekeeping.start();
   const running = app;
@@ -145,6 +148,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     exports,
     stop: async () => {
       await Promise.all([running.stop(DRAIN_MS), bridge.stop(), notifier.stop(), exports.stop()]);
+      await intake.stop();
       await sequencer.stop();
       await feed.stop();
       await housekeeping.stop();

@@ -1,4 +1,4 @@
-import type { Role } from "./status";
+import type { Channel, Role } from "./status";
 
 /** What an API key may do; `sync:run` starts the bridge, the others are as they say. */
 export const API_KEY_SCOPES = ["events:read", "complaints:read", "complaints:submit", "sync:run"] as const;
@@ -21,6 +21,8 @@ export type Caller =
       readonly name: string;
       readonly scopes: readonly ApiKeyScope[];
       readonly agencyId: string | null;
+      /** Channels that it may hand complaints in for; null: every one that a key may. */
+      readonly channels: readonly Channel[] | null;
     };
 
 /** The facts of a case on which rights depend. */

@@ -1,10 +1,11 @@
+import { DIALOGUE_SAYINGS, type DialogueFacts } from "../domain/dialogue/say";
 import { foldedToGsm7 } from "../domain/gsm7";
 import { defaultWords, type Message, placeholdersOf, renderWords } from "../domain/notice-template";
 import type { WordsChannel, WordsKey } from "../domain/notice-words";
 import type { NoticeEntity } from "../store/entities/notice.entity";
 import { NoticeWordsEntity } from "../store/entities/notice-words.entity";
 import { addressOf } from "./address";
-import { DIALOGUE_WORDS, type DialogueData } from "./dialogue-words";
+import { DIALOGUE_WORDS } from "./dialogue-words";
 import type { NotifyEnvironment } from "./environment";
 import { type CaseOfNotice, caseOf, factsOf, publicText } from "./facts";
 import type { Letter } from "./outcome";
@@ -65,14 +66,14 @@ export function wordsKeyOf(
   return placeholdersOf(key).includes("text") && !hasText ? "STATUS_ONLY" : key;
 }
 
-function sealedData({ vault }: NotifyEnvironment, { id, sealedData: sealed }: NoticeEntity): DialogueData {
-  return sealed === null ? {} : (JSON.parse(vault.openOwn(`notice|sealed_data|${id}`, sealed)) as DialogueData);
+function sealedData({ vault }: NotifyEnvironment, { id, sealedData: sealed }: NoticeEntity): DialogueFacts {
+  return sealed === null ? {} : (JSON.parse(vault.openOwn(`notice|sealed_data|${id}`, sealed)) as DialogueFacts);
 }
 
-function dialogue(channel: WordsChannel, data: DialogueData): Message {
-  const say = DIALOGUE_WORDS[String(data.say)];
+function dialogue(channel: WordsChannel, data: DialogueFacts): Message {
+  const say = DIALOGUE_SAYINGS.find((known) => known === data.say);
   if (say === undefined) throw new RangeError("the dialogue has no such words");
-  const body = say(data);
+  const body = DIALOGUE_WORDS[say](data);
   return { subject: null, body: channel === "SMS" ? foldedToGsm7(body) : body };
 }
 

@@ -149,6 +149,9 @@ export const DOORS: Readonly<Record<string, Door>> = {
     input: { kind: "COMPLAINT", title: "", content: "", channel: "WEB", isAnonymous: false, isSecret: false },
   }),
 
+  "Mutation.requestContactCode": other(null, { contact: "tanpa nomor" }),
+  "Mutation.confirmContact": other(null, { contact: "tanpa nomor", code: "000000" }),
+
   "Mutation.importNationalCase": other(COORDINATOR, { nationalId: "1" }),
   "Mutation.resolveUnknownOutcome": other(COORDINATOR, { itemId: NO_ID }),
   "Mutation.discardParkedItem": other(COORDINATOR, { itemId: NO_ID, reason: TEXT }),
@@ -239,7 +242,7 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
     names: "authorName",
     published: "visibility",
   },
-  Complainant: { identity: "address email name nik phone" },
+  Complainant: { identity: "address email isContactProven name nik phone" },
   RevealIdentityPayload: { all: "userErrors", identity: "complainant" },
   Agency: { all: "code id isActive kind name nationalInstitutionId parentId", ownAgency: "openCount overdueCount" },
   Attachment: { all: "contentType fileName id sizeBytes url" },
@@ -266,7 +269,9 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   ComplaintPayload: { all: "complaint userErrors" },
   TrackedPayload: { all: "complaint userErrors" },
   AccessCodePayload: { all: "accessCode userErrors" },
-  SubmitComplaintPayload: { all: "accessCode complaint ticketNumber userErrors" },
+  SubmitComplaintPayload: { all: "accessCode complaint receipt ticketNumber userErrors" },
+  RequestContactCodePayload: { all: "expiresAt userErrors" },
+  ConfirmContactPayload: { all: "expiresAt proof userErrors" },
   LoginPayload: { all: "expiresAt token userErrors viewer" },
   Notice: {
     officers: `acknowledgedAt acknowledgedBy attempts channel complaint createdAt deliveredAt id reason recipient sentAt
@@ -287,7 +292,7 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   OfficerConnection: { admin: "edges pageInfo" },
   OfficerEdge: { admin: "cursor node" },
   OfficerPayload: { admin: "officer userErrors" },
-  ApiKey: { admin: "agency createdAt expiresAt id name revokedAt scopes" },
+  ApiKey: { admin: "agency channels createdAt expiresAt id name revokedAt scopes" },
   ApiKeyPayload: { admin: "apiKey userErrors" },
   NewApiKeyPayload: { admin: "apiKey key userErrors" },
   AgencyPayload: { admin: "agency userErrors" },

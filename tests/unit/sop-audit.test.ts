@@ -15,6 +15,7 @@ function clock(step: Clock["step"], from: number, to: number | null, extra: Part
     stoppedAt: to === null ? null : after(to),
     state: to === null ? "RUNNING" : "MET",
     pausedMs: 0,
+    pauses: [],
     outageMs: 0,
     limit: { value: 3, unit: "DAYS" },
     policyVersion: 1,

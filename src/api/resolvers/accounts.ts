@@ -8,7 +8,7 @@ import { administer } from "../../cases/administer";
 import { unknownChoice } from "../../cases/change-case";
 import { appendAdministration } from "../../cases/event-log";
 import { HubError, invalidInput } from "../../domain/errors";
-import type { Role } from "../../domain/status";
+import type { Channel, Role } from "../../domain/status";
 import { readOfficers } from "../../store/administration-rows";
 import { agencyByIdOrCode } from "../../store/agency-rows";
 import type { OfficerEntity } from "../../store/entities/officer.entity";
@@ -16,7 +16,7 @@ import { lookups } from "../../store/lookups";
 import type { Transaction } from "../../store/unit-of-work";
 import { answered, demand, pageSize } from "../answering";
 import type { HubContext } from "../context";
-import { RoleEnum } from "../enums";
+import { ChannelEnum, RoleEnum } from "../enums";
 import { CursorScalar, DateTimeScalar } from "../scalars";
 import {
   ApiKeyPayloadType,
@@ -153,13 +153,28 @@ export class AccountResolver {
     scopes: string[],
     @Arg("agency", () => ID, { nullable: true, description: "Id or code; null: the regency." }) agency: Maybe<string>,
     @Arg("expiresAt", () => DateTimeScalar, { description: "At most 366 days from now." }) expiresAt: Date,
+    @Arg("channels", () => [ChannelEnum], {
+      nullable: true,
+      description: "Binds an app's key: ANDROID or IOS then needs it. Null: every channel that a key may.",
+    })
+    channels: Maybe<Channel[]>,
   ): Promise<NewApiKeyPayloadType> {
     demand(ctx, "administer");
     return answered<Omit<NewApiKeyPayloadType, "userErrors">>({ key: null, apiKey: null }, async () => {
       const agencyId = (await chosenAgency(ctx, agency)) ?? null;
       const made = await administer(ctx.hub.cases, async (tx, at) => {
-        const created = await createApiKey(tx, ctx.hub.cases.vault, { name, scopes, agencyId, expiresAt }, at);
-        const after = { scopes: created.scopes, agencyId, expiresAt: expiresAt.toISOString() };
+        const created = await createApiKey(
+          tx,
+          ctx.hub.cases.vault,
+          { name, scopes, agencyId, channels: channels ?? null, expiresAt },
+          at,
+        );
+        const after = {
+          scopes: created.scopes,
+          channels: created.channels,
+          agencyId,
+          expiresAt: expiresAt.toISOString(),
+        };
         await record(ctx, tx, at, "api_key", created.id, "API_KEY_CREATED", null, after);
         return created;
       });

@@ -6,19 +6,19 @@ import { openTicket } from "../../cases/citizen-access";
 import { requestAccessCode } from "../../cases/request-access-code";
 import { submitComplaint } from "../../cases/submit";
 import { HubError } from "../../domain/errors";
+import { receiptText } from "../../domain/receipt";
 import { readComplaints } from "../../store/complaint-rows";
 import { answered, type Payload } from "../answering";
 import type { HubContext } from "../context";
 import type { RateRule } from "../hub";
 import { SubmitComplaintInput } from "../inputs";
+import { limitSubmission } from "../submit-limits";
 import { SubmitComplaintPayloadType, TrackedComplaintType, TrackedPayloadType } from "../types/complaint";
 import { RequestAccessCodePayloadType } from "../types/notices";
 import { trackedView } from "../views";
 
 type Maybe<Value> = Value | null | undefined;
 
-/** A household behind one address submits a few times; a script hundreds. */
-const SUBMIT_RULE: RateRule = { name: "submit", burst: 20, perMinute: 10 };
 /** Guessing access codes is hopeless anyway; this keeps it from being a load. */
 export const TRACK_RULE: RateRule = { name: "track", burst: 30, perMinute: 60 };
 
@@ -57,21 +57,22 @@ export class CitizenResolver {
 
   @Mutation(() => SubmitComplaintPayloadType, {
     description:
-      "SOP step 1. Public for WEB, ANDROID, IOS; COUNTER needs an officer; SMS and WHATSAPP a key; NATIONAL never. The same key and input give the same ticket and access code.",
+      "SOP step 1. Public for WEB, ANDROID, IOS (an app that has a key of its own must send it); COUNTER needs an officer; SMS and WHATSAPP a key; NATIONAL never. The same key and input give the same ticket and access code.",
   })
   async submitComplaint(
     @Ctx() ctx: HubContext,
     @Arg("input", () => SubmitComplaintInput) input: SubmitComplaintInput,
     @Arg("idempotencyKey", () => String, { nullable: true }) idempotencyKey: Maybe<string>,
   ): Promise<SubmitComplaintPayloadType> {
-    limit(ctx, SUBMIT_RULE);
-    const empty = { ticketNumber: null, accessCode: null, complaint: null };
+    limitSubmission(ctx, input);
+    const empty = { ticketNumber: null, accessCode: null, receipt: null, complaint: null };
     return answered<Omit<SubmitComplaintPayloadType, "userErrors">>(empty, async () => {
       const receipt = await submitComplaint(ctx.hub.cases, ctx.caller, { ...input }, idempotencyKey);
       const [row] = await readComplaints(ctx.hub.cases.work, [receipt.complaintId]);
       return {
         ticketNumber: receipt.ticketNumber,
         accessCode: receipt.accessCode,
+        receipt: row === undefined ? null : receiptText(receipt.ticketNumber, receipt.accessCode, row.submittedAt),
         complaint: row === undefined ? null : await trackedView(ctx, row),
       };
     });

@@ -2,8 +2,9 @@ import { Field, ID, Int, ObjectType } from "type-graphql";
 import type { HolidayKind, YearState } from "../../domain/calendar";
 import type { EscalationAudience, RungUnit } from "../../domain/escalation";
 import type { LimitUnit } from "../../domain/sla-limit";
-import type { Role } from "../../domain/status";
+import type { Channel, Role } from "../../domain/status";
 import {
+  ChannelEnum,
   EscalationAudienceEnum,
   HolidayKindEnum,
   LimitUnitEnum,
@@ -69,6 +70,12 @@ export class ApiKeyType {
 
   @Field(() => [String])
   scopes!: readonly string[];
+
+  @Field(() => [ChannelEnum], {
+    nullable: true,
+    description: "Channels that it may hand complaints in for; null: every one that a key may.",
+  })
+  channels!: readonly Channel[] | null;
 
   @Field(() => DateTimeScalar)
   expiresAt!: Date;

@@ -354,6 +354,12 @@ export class SubmitComplaintPayloadType {
   @Field(() => String, { nullable: true, description: "Shown once: with the ticket it opens the tracker." })
   accessCode!: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: "The slip for the citizen, in Indonesian: to be printed or read out at the counter.",
+  })
+  receipt!: string | null;
+
   @Field(() => TrackedComplaintType, { nullable: true })
   complaint!: TrackedComplaintType | null;
 

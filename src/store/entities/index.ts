@@ -19,6 +19,7 @@ import { EventEntity } from "./event.entity";
 import { EventHeadEntity } from "./event-head.entity";
 import { ExportJobEntity } from "./export-job.entity";
 import { IdempotencyKeyEntity } from "./idempotency-key.entity";
+import { InboundMessageEntity } from "./inbound-message.entity";
 import { JobEntity } from "./job.entity";
 import { NationalCaseEntity } from "./national-case.entity";
 import { NationalInstitutionEntity } from "./national-institution.entity";
@@ -54,6 +55,7 @@ export const ENTITIES = [
   ExportJobEntity,
   HolidayEntity,
   IdempotencyKeyEntity,
+  InboundMessageEntity,
   JobEntity,
   NationalCaseEntity,
   NationalInstitutionEntity,

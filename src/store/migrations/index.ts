@@ -3,6 +3,7 @@ import { InitialSchema1764000000000 } from "./1764000000000-initial-schema";
 import { Bridge1764500000000 } from "./1764500000000-bridge";
 import { Notices1765000000000 } from "./1765000000000-notices";
 import { NoticeSending1765100000000 } from "./1765100000000-notice-sending";
+import { Intake1765200000000 } from "./1765200000000-intake";
 import { Time1765300000000 } from "./1765300000000-time";
 import { Paper1765400000000 } from "./1765400000000-paper";
 
@@ -11,6 +12,7 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   InitialSchema1764000000000,
   Bridge1764500000000,
   Notices1765000000000,
+  Intake1765200000000,
   NoticeSending1765100000000,
   Time1765300000000,
   Paper1765400000000,
