@@ -4,6 +4,7 @@ import { OperationGate } from "../api/gate/operation-gate";
 import type { Hub } from "../api/hub";
 import { newLoaders } from "../api/loaders";
 import { buildHubSchema } from "../api/schema";
+import { type ResultFanOut, shareSubscriptions } from "../api/share-subscriptions";
 import { type Core, composeCore, openDatabase } from "../compose";
 import { type Config, ConfigError } from "../config/config";
 import type { Caller } from "../domain/permission";
@@ -14,6 +15,7 @@ import { BucketLimiter } from "../http/rate-limit";
 import { addReportRoutes } from "../http/reports";
 import { Cursors } from "../live/cursor";
 import { EventFeed } from "../live/event-feed";
+import { FanOut } from "../live/fan-out";
 import { Sequencer } from "../live/sequencer";
 import { countBridge } from "../store/bridge-rows";
 import { FileStore } from "../store/file-store";
@@ -56,6 +58,12 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
   const { work } = core.cases;
   const onError = (error: unknown) => logger.warn({ err: error }, "the event log could not be followed for a moment");
   const feed = new EventFeed(work, onError);
+  const fanOut: ResultFanOut = new FanOut({
+    feed,
+    newOccasion: () => ({ loaders: newLoaders(work), now: core.cases.clock() }),
+    row: ({ loaders }, id) => loaders.complaint.load(id),
+    onError,
+  });
   const sequencer = new Sequencer(work, config.nodeId, { onStamped: () => feed.pull(), onError });
   const bridge = new Bridge(syncEnvironment(config, logger, core), core.cases.clock, () => signingKey(config.dataDir));
   const schema = buildHubSchema();
@@ -77,6 +85,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
   };
   work.onCommit(() => sequencer.wake());
   await feed.start();
+  fanOut.start();
   sequencer.start();
   app = await createApp({
     config,
@@ -85,7 +94,9 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     callers: core.auth,
     contextOf: (facts): HubContext => ({ ...facts, hub, loaders: newLoaders(work), now: core.cases.clock() }),
     readiness: readinessOf(core, bridge),
+    runSubscription: shareSubscriptions(hub, fanOut),
   });
+  app.metrics.watchFanOut(() => fanOut.counts);
   addFileRoutes(app.server, {
     config,
     work,
@@ -117,6 +128,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
       await Promise.all([running.stop(DRAIN_MS), bridge.stop()]);
       await sequencer.stop();
       await feed.stop();
+      await fanOut.stop();
       await housekeeping.stop();
       await close();
     },
