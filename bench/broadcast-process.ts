@@ -8,9 +8,9 @@ const server = createServer();
 server.on("upgrade", (request, socket, head) => {
   webSockets.handleUpgrade(request, socket, head, (client) => sockets.add(client));
 });
-process.on("message", (frames: readonly string[]) => {
-  const ready = frames.map((frame) => Buffer.from(frame, "latin1"));
-  for (const frame of ready) for (const socket of sockets) socket.send(frame, { binary: false });
+process.on("message", (texts: readonly string[]) => {
+  const frames = texts.map((text) => Buffer.from(text));
+  for (const frame of frames) for (const socket of sockets) socket.send(frame, { binary: false });
 });
 server.listen(0, "127.0.0.1", () => {
   const address = server.address();

@@ -1,25 +1,35 @@
 import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
+import { FrameReader } from "./frame-reader";
 
-/** What the crowd does, as its parent tells it. */
+/** Sockets to open. */
 export interface CrowdOrder {
   readonly port: number;
   readonly path: string;
-  /** Messages that each socket sends, one after the answer to the other; none for a server that only broadcasts. */
-  readonly says: readonly string[];
+  /** What each socket says after the upgrade: messages, the answer to the last of them, the next messages. */
+  readonly says: readonly (readonly string[])[];
   readonly count: number;
+  /** Whether it reads from the frames how old their events are; otherwise it only counts them. */
+  readonly isTiming: boolean;
 }
 
-/** What the crowd tells. */
+/** What a gathered crowd is asked for. */
+export type CrowdQuestion =
+  | { readonly ask: "ages" }
+  /** To tell when all of them together have that many frames, counted from now on. */
+  | { readonly ask: "frames"; readonly expected: number };
+
+/** What the crowd tells; moments are in ms, comparable between the processes of one machine. */
 export type CrowdReport =
   | { readonly kind: "ready" }
-  | { readonly kind: "first"; readonly text: string }
-  /** Everybody has that many bytes since the last time. */
-  | { readonly kind: "done"; readonly firstAt: number; readonly lastAt: number };
+  /** It counts from now on. */
+  | { readonly kind: "counting" }
+  /** With the texts that the first socket got. */
+  | { readonly kind: "frames"; readonly firstAt: number; readonly lastAt: number; readonly texts: readonly string[] }
+  | { readonly kind: "ages"; readonly agesMs: readonly number[] };
 
 const AT_ONCE = 100;
 
-/** When something happened, comparable between the processes of one machine, in ms. */
 const now = () => performance.timeOrigin + performance.now();
 const tell = (report: CrowdReport) => process.send?.(report);
 
@@ -33,27 +43,39 @@ function masked(text: string): Buffer {
   return Buffer.concat([head, Buffer.alloc(4), payload]);
 }
 
-// Plain TCP sockets that count bytes: what a client does with a frame is no part of what is measured.
+// Plain TCP sockets: what a client does with a frame beyond finding its end is no part of what is measured.
 let expected = 0;
 let received = 0;
 let firstAt = 0;
-let sample: Buffer[] | null = null;
+const texts: string[] = [];
+const ages: number[] = [];
 const sockets: Socket[] = [];
 
-function counted(chunk: Buffer, isFirst: boolean): void {
+function count(frames: number): void {
+  if (frames === 0) return;
   if (received === 0) firstAt = now();
-  received += chunk.length;
-  if (isFirst && sample !== null) sample.push(chunk);
-  if (expected > 0 && received >= expected) {
-    tell({ kind: "done", firstAt, lastAt: now() });
-    if (sample !== null) tell({ kind: "first", text: Buffer.concat(sample).toString("latin1") });
-    sample = null;
-    expected = 0;
-    received = 0;
-  }
+  received += frames;
+  if (received < expected || expected === 0) return;
+  tell({ kind: "frames", firstAt, lastAt: now(), texts: texts.splice(0) });
+  expected = 0;
 }
 
-function open({ port, path, says }: CrowdOrder, isFirst: boolean): Promise<void> {
+function listen(socket: Socket, isFirst: boolean, isTiming: boolean): void {
+  const reader = new FrameReader();
+  socket.on("data", (chunk) => {
+    if (isTiming || isFirst) {
+      const at = now();
+      const read = reader.texts(chunk);
+      if (isFirst) texts.push(...read);
+      if (isTiming) for (const text of read) ages.push(at - Date.parse(/"occurredAt":"([^"]+)"/.exec(text)?.[1] ?? ""));
+      count(read.length);
+    } else {
+      count(reader.count(chunk));
+    }
+  });
+}
+
+function open({ port, path, says, isTiming }: CrowdOrder, isFirst: boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, "127.0.0.1");
     sockets.push(socket);
@@ -67,12 +89,11 @@ function open({ port, path, says }: CrowdOrder, isFirst: boolean): Promise<void>
     const onAnswer = () => {
       const next = says[answers];
       answers += 1;
-      if (next !== undefined) socket.write(masked(next));
-      if (answers > says.length) {
-        socket.off("data", onAnswer);
-        socket.on("data", (chunk) => counted(chunk, isFirst));
-        resolve();
-      }
+      for (const message of next ?? []) socket.write(masked(message));
+      if (next !== undefined) return;
+      socket.off("data", onAnswer);
+      listen(socket, isFirst, isTiming);
+      resolve();
     };
     socket.on("data", onAnswer);
   });
@@ -81,21 +102,24 @@ function open({ port, path, says }: CrowdOrder, isFirst: boolean): Promise<void>
 async function gather(order: CrowdOrder): Promise<void> {
   for (let start = 0; start < order.count; start += AT_ONCE) {
     const numbers = Array.from({ length: Math.min(AT_ONCE, order.count - start) }, (_, offset) => start + offset);
-    await Promise.all(numbers.map((number) => open(order, number === 0)));
+    await Promise.all(numbers.map((number) => open(order, sockets.length === 0 && number === 0)));
   }
   tell({ kind: "ready" });
 }
 
-process.on("message", (message: CrowdOrder | { readonly expect: number; readonly isSampled: boolean }) => {
-  if ("count" in message) {
+process.on("message", (message: CrowdOrder | CrowdQuestion) => {
+  if (!("ask" in message)) {
     gather(message).catch((error: unknown) => {
       console.error(error);
       process.exit(1);
     });
-    return;
+  } else if (message.ask === "ages") {
+    tell({ kind: "ages", agesMs: ages.splice(0) });
+  } else {
+    expected = message.expected;
+    received = 0;
+    texts.length = 0;
+    tell({ kind: "counting" });
   }
-  expected = message.expect;
-  received = 0;
-  sample = message.isSampled ? [] : null;
 });
 process.once("disconnect", () => process.exit(0));

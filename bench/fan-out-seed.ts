@@ -39,7 +39,11 @@ export async function liveWorld(
   casesOfFirst: number,
 ): Promise<LiveWorld> {
   const dataSource = await openDataSource(database.owner, 4);
-  const core = await composeCore(loadConfig({ HUB_DATA_DIR: dataDir }, () => ""), dataSource, pino({ level: "silent" }));
+  const core = await composeCore(
+    loadConfig({ HUB_DATA_DIR: dataDir }, () => ""),
+    dataSource,
+    pino({ level: "silent" }),
+  );
   const tokenOf = async (officer: Awaited<ReturnType<typeof makeOfficer>>) =>
     (await core.tokens.issue(officer, TOKEN_MS)).token;
   const coordinator = await makeOfficer(core, {
@@ -62,7 +66,12 @@ export async function liveWorld(
       const { complaintId: id } = await submitComplaint(core.cases, { kind: "CITIZEN" }, SUBMISSION);
       await changeCase(core.cases, verify, { actor, id }, { leadAgency: agency.code });
       await changeCase(core.cases, forward, { actor, id }, {});
-      await changeCase(core.cases, addFollowUp, { actor, id }, { text: "Petugas menuju lokasi.", visibility: "PUBLIC" });
+      await changeCase(
+        core.cases,
+        addFollowUp,
+        { actor, id },
+        { text: "Petugas menuju lokasi.", visibility: "PUBLIC" },
+      );
       caseIds.push(id);
     }
     inboxes.push({ token, caseIds });

@@ -20,7 +20,8 @@ const LIVE = `subscription { inboxEvents { cursor kind complaintId event { type 
   complaint { id ticketNumber version status title dueAt allowedActions } } }`;
 
 /** What a hub reads by itself all the time: the log, who is who, and its own queues. */
-const HOUSEKEEPING = /\b(event|event_head|officer|api_key|job|outbox|link|counter)\b|^(SET|SELECT 1|START TRANSACTION|COMMIT)/;
+const HOUSEKEEPING =
+  /\b(event|event_head|officer|api_key|job|outbox|link|counter)\b|^(SET|SELECT 1|START TRANSACTION|COMMIT)/;
 
 describe("a thousand officers in one inbox", () => {
   let server: PrivateServer;
