@@ -16,6 +16,8 @@ import { addReportRoutes } from "../http/reports";
 import { Cursors } from "../live/cursor";
 import { EventFeed } from "../live/event-feed";
 import { FanOut } from "../live/fan-out";
+import { type Hint, type Hints, NO_HINTS } from "../live/hints";
+import { RedisHints } from "../live/redis-hints";
 import { Sequencer } from "../live/sequencer";
 import { countBridge } from "../store/bridge-rows";
 import { FileStore } from "../store/file-store";
@@ -64,7 +66,19 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     row: ({ loaders }, id) => loaders.complaint.load(id),
     onError,
   });
-  const sequencer = new Sequencer(work, config.nodeId, { onStamped: () => feed.pull(), onError });
+  let hints: Hints = NO_HINTS;
+  const sequencer = new Sequencer(work, config.nodeId, {
+    onStamped: (head) => {
+      feed.pull();
+      hints.publish({ kind: "STAMPED", head });
+    },
+    onError,
+  });
+  const wakeSequencer = () => {
+    sequencer.wake();
+    // Whoever stamps is another node.
+    if (!sequencer.isLeader) hints.publish({ kind: "COMMITTED" });
+  };
   const bridge = new Bridge(syncEnvironment(config, logger, core), core.cases.clock, () => signingKey(config.dataDir));
   const schema = buildHubSchema();
   let app: App | null = null;
@@ -77,14 +91,15 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     passwords: core.passwords,
     bridge,
     limiter: new BucketLimiter({ isOn: config.HUB_RATE_LIMITS }),
-    wakeSequencer: () => sequencer.wake(),
+    wakeSequencer,
     rightsChanged: (id) => {
       core.auth.invalidate(id);
       app?.sockets.cut((caller) => caller.kind !== "NOBODY" && caller.id === id);
     },
   };
-  work.onCommit(() => sequencer.wake());
+  work.onCommit(wakeSequencer);
   await feed.start();
+  hints = hintsOf(config, logger, feed, sequencer);
   fanOut.start();
   sequencer.start();
   app = await createApp({
@@ -126,6 +141,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     bridge,
     stop: async () => {
       await Promise.all([running.stop(DRAIN_MS), bridge.stop()]);
+      await hints.close();
       await sequencer.stop();
       await feed.stop();
       await fanOut.stop();
@@ -133,6 +149,23 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
       await close();
     },
   };
+}
+
+/** What other nodes tell is looked at, and never believed. */
+function hintsOf(config: Config, logger: Logger, feed: EventFeed, sequencer: Sequencer): Hints {
+  if (config.HUB_HINT_URL === undefined) return NO_HINTS;
+  return new RedisHints({
+    url: config.HUB_HINT_URL,
+    channel: `aduan-hub:${feed.generation}`,
+    receive: (hint: Hint) => {
+      if (hint.kind === "STAMPED" && hint.head > feed.head) feed.pull();
+      if (hint.kind === "COMMITTED" && sequencer.isLeader) sequencer.wake();
+    },
+    onChange: (isConnected, reason) => {
+      if (isConnected) logger.info("the hint broker answers again");
+      else logger.warn({ reason }, "the hint broker does not answer: the log is looked at four times a second");
+    },
+  });
 }
 
 /** Who looks after the hub, or after what is connected to it. */
