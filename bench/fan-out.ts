@@ -12,8 +12,8 @@ import { writeResults } from "./results";
 
 /** Events of one burst: what it makes for one client stays below the bound from which a client counts as slow. */
 const BURST = 40;
-const CROWDS = process.env.CROWDS ? [Number(process.env.CROWDS)] : [1_000, 5_000];
-const ROUNDS = Number(process.env.ROUNDS ?? 7);
+const CROWDS = [1_000, 5_000];
+const ROUNDS = 7;
 const INBOXES = 40;
 const WATCHERS = 500;
 const RATE_MS = 8_000;

@@ -28,9 +28,9 @@ export function scopeKey(caller: Caller): string {
     case "NOBODY":
       return "NOBODY";
     case "OFFICER":
-      return `${caller.role} ${caller.agencyId}`;
+      return `OFFICER ${caller.role} ${caller.agencyId}`;
     case "API_KEY":
-      return `${[...caller.scopes].sort().join("+")} ${caller.agencyId}`;
+      return `API_KEY ${[...caller.scopes].sort().join("+")} ${caller.agencyId}`;
   }
 }
 
@@ -67,5 +67,8 @@ function withoutCursors(document: DocumentNode): NormalisedDocument {
       cursors.delete(node.name.value);
     },
   });
-  return { text: print(stripped), cursors };
+  const spoken = visit(stripped, {
+    VariableDefinition: ({ variable }) => (cursors.has(variable.name.value) ? null : undefined),
+  });
+  return { text: print(spoken), cursors };
 }

@@ -13,6 +13,7 @@ import { addFileRoutes } from "../http/files";
 import type { CheckResult, ReadinessCheck } from "../http/health";
 import { BucketLimiter } from "../http/rate-limit";
 import { addReportRoutes } from "../http/reports";
+import type { SocketLimits } from "../http/socket/socket-limits";
 import { Cursors } from "../live/cursor";
 import { EventFeed } from "../live/event-feed";
 import { FanOut } from "../live/fan-out";
@@ -42,21 +43,32 @@ const DRAIN_MS = 10_000;
 const WORST_LAG_MS = 15_000;
 
 /** Starts a hub: database, sequencer, feed, bridge, doors. @throws ConfigError when another hub holds the data dir. */
-export async function startHub(config: Config, logger: Logger, onLost: () => void): Promise<RunningHub> {
+export async function startHub(
+  config: Config,
+  logger: Logger,
+  onLost: () => void,
+  socketLimits: Partial<SocketLimits> = {},
+): Promise<RunningHub> {
   const database = await openDatabase({ config, logger, onLost });
   try {
     if (database.embedded !== null && !(await database.embedded.exclusive("hub"))) {
       throw new ConfigError([`another hub is running on the data dir ${config.dataDir}; stop it, or set HUB_DATA_DIR`]);
     }
     const core = await composeCore(config, database.dataSource, logger);
-    return await serveOn(config, logger, core, () => database.close());
+    return await serveOn(config, logger, core, socketLimits, () => database.close());
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-async function serveOn(config: Config, logger: Logger, core: Core, close: () => Promise<void>): Promise<RunningHub> {
+async function serveOn(
+  config: Config,
+  logger: Logger,
+  core: Core,
+  socketLimits: Partial<SocketLimits>,
+  close: () => Promise<void>,
+): Promise<RunningHub> {
   const { work } = core.cases;
   const onError = (error: unknown) => logger.warn({ err: error }, "the event log could not be followed for a moment");
   const feed = new EventFeed(work, onError);
@@ -110,6 +122,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     contextOf: (facts): HubContext => ({ ...facts, hub, loaders: newLoaders(work), now: core.cases.clock() }),
     readiness: readinessOf(core, bridge),
     runSubscription: shareSubscriptions(hub, fanOut),
+    socketLimits,
   });
   app.metrics.watchFanOut(() => fanOut.counts);
   addFileRoutes(app.server, {

@@ -14,6 +14,8 @@ const BATCH = 200;
 const MAX_CASES = 20_000;
 /** Events that have left the memory are read again; a database that is away is asked this often. */
 const RETRY_MS = 250;
+/** A client that is well takes what its buffer holds in a few milliseconds. */
+const SLOW_AFTER_MS = 1_000;
 
 /** What rendering needs from its surroundings. */
 export interface FanOutEnvironment<Occasion> {
@@ -22,6 +24,8 @@ export interface FanOutEnvironment<Occasion> {
   newOccasion(): Occasion;
   row(occasion: Occasion, complaintId: string): Promise<ComplaintRow | null>;
   onError(error: unknown): void;
+  /** How long a client may have no room before it counts as slow; a second by itself. */
+  readonly slowAfterMs?: number;
 }
 
 /** How much was done, for metrics. */
@@ -59,6 +63,10 @@ export class FanOut<Occasion, Sent extends Payload> implements SubscriberHost<Oc
 
   get taken(): number {
     return this.takenPosition;
+  }
+
+  get slowAfterMs(): number {
+    return this.environment.slowAfterMs ?? SLOW_AFTER_MS;
   }
 
   /** Follows the log from its present head; the feed has to be started before. */

@@ -8,8 +8,6 @@ import { type GroupMember, PersonalStreamError, type SharedStream, type StreamGr
 const PAGE = 200;
 /** Rendered together; what a client does not take of it is let go. */
 const CHUNK = 50;
-/** Who waits that long for room is slow: of each case he is sent the newest frame alone. */
-const SLOW_AFTER_MS = 1_000;
 /** A slow client takes few frames at a time. */
 const SLOW_CHUNK = 5;
 /** Several changes of one case are found only in a longer stretch. */
@@ -26,6 +24,8 @@ export interface SubscriberHost<Occasion, Sent extends Payload> {
   readonly feed: EventFeed;
   /** Everything up to here has been taken up; who has not got it yet fetches it for himself. */
   readonly taken: number;
+  /** Who waits that long for room is slow: of each case he is sent the newest frame alone. */
+  readonly slowAfterMs: number;
   join(stream: SharedStream<Occasion, Sent>, member: GroupMember<Sent>): StreamGroup<Occasion, Sent>;
   leave(group: StreamGroup<Occasion, Sent>, member: GroupMember<Sent>): void;
   newOccasion(): Occasion;
@@ -139,7 +139,7 @@ export class Subscriber<Occasion, Sent extends Payload> implements GroupMember<S
     if (sink.isReady) return true;
     const sinceMs = performance.now();
     const isOpen = await sink.ready();
-    if (performance.now() - sinceMs > SLOW_AFTER_MS) this.isSlow = true;
+    if (performance.now() - sinceMs >= this.fanOut.slowAfterMs) this.isSlow = true;
     return isOpen;
   }
 

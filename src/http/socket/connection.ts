@@ -224,7 +224,10 @@ export class Connection {
       const started = await runSubscription({ schema: gate.schema, operation, caller, newContext, mask });
       if (isPreparedStream(started)) {
         metrics.operation("socket", operation.label, "ok");
-        return new PreparedSubscription(started, this.sinkOf(id));
+        return new PreparedSubscription(started, this.sinkOf(id), (error) => {
+          masker.mask(error);
+          this.close(CloseCode.tryAgainLater, "Try again later");
+        });
       }
       if (!isResultStream(started)) {
         const errors = masker.maskAll(started.errors ?? []).map((masked) => new MaskedError(masked));

@@ -16,6 +16,8 @@ export class PreparedSubscription implements AsyncIterableIterator<never, undefi
   constructor(
     private readonly stream: PreparedStream,
     private readonly sink: FrameSink<PreparedResult>,
+    /** What could not be read or made now: the client comes back to its place, which an error of the operation would end. */
+    private readonly onFailure: (error: unknown) => void,
   ) {}
 
   [Symbol.asyncIterator](): this {
@@ -23,7 +25,7 @@ export class PreparedSubscription implements AsyncIterableIterator<never, undefi
   }
 
   async next(): Promise<Ended> {
-    this.running ??= this.stream.run(this.sink);
+    this.running ??= this.stream.run(this.sink).catch(this.onFailure);
     await this.running;
     return DONE;
   }

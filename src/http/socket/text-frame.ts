@@ -4,11 +4,11 @@ const FINAL_TEXT = 0x81;
 const IN_TWO_BYTES = 126;
 const IN_EIGHT_BYTES = 127;
 
-/** A WebSocket frame of two parts put one behind the other, ready for the wire. */
-export function textFrame(head: Buffer, tail: Buffer): Buffer {
-  const length = head.length + tail.length;
+/** The beginning of a WebSocket frame whose message is `start`, followed by so many bytes more. */
+export function frameStart(start: Buffer, more: number, room = 0): Buffer {
+  const length = start.length + more;
   const headerLength = length < IN_TWO_BYTES ? 2 : length <= 0xffff ? 4 : 10;
-  const frame = Buffer.allocUnsafe(headerLength + length);
+  const frame = Buffer.allocUnsafe(headerLength + start.length + room);
   frame[0] = FINAL_TEXT;
   if (headerLength === 2) {
     frame[1] = length;
@@ -19,7 +19,13 @@ export function textFrame(head: Buffer, tail: Buffer): Buffer {
     frame[1] = IN_EIGHT_BYTES;
     frame.writeBigUInt64BE(BigInt(length), 2);
   }
-  head.copy(frame, headerLength);
-  tail.copy(frame, headerLength + head.length);
+  start.copy(frame, headerLength);
+  return frame;
+}
+
+/** A whole frame of two parts, put one behind the other. */
+export function textFrame(start: Buffer, end: Buffer): Buffer {
+  const frame = frameStart(start, end.length, end.length);
+  end.copy(frame, frame.length - end.length);
   return frame;
 }
