@@ -29,6 +29,8 @@ export type CrowdReport =
   | { readonly kind: "ages"; readonly agesMs: readonly number[] };
 
 const AT_ONCE = 100;
+/** An empty pong, masked. */
+const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
 
 const now = () => performance.timeOrigin + performance.now();
 const tell = (report: CrowdReport) => process.send?.(report);
@@ -61,7 +63,7 @@ function count(frames: number): void {
 }
 
 function listen(socket: Socket, isFirst: boolean, isTiming: boolean): void {
-  const reader = new FrameReader();
+  const reader = new FrameReader(() => socket.write(PONG));
   socket.on("data", (chunk) => {
     if (isTiming || isFirst) {
       const at = now();

@@ -1,31 +1,35 @@
+const TEXT = 0x81;
+
 /** Finds the ends of a server's frames (RFC 6455: not masked) in a stream of bytes. */
 export class FrameReader {
   private rest: Buffer = Buffer.alloc(0);
   private missing = 0;
+  private isText = false;
 
-  /** How many frames end in this chunk. */
+  /** @param onPing the server asks for a sign of life */
+  constructor(private readonly onPing: () => void) {}
+
+  /** How many texts end in this chunk. */
   count(chunk: Buffer): number {
-    let frames = 0;
-    let at = 0;
+    let texts = 0;
+    let at = Math.min(this.missing, chunk.length);
     if (this.missing > 0) {
-      at = Math.min(this.missing, chunk.length);
       this.missing -= at;
       if (this.missing > 0) return 0;
-      frames += 1;
+      texts += this.ended();
     }
     const bytes = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk;
-    while (at < bytes.length) {
-      const length = lengthAt(bytes, at);
-      if (length === null) break;
+    for (let length = lengthAt(bytes, at); length !== null; length = lengthAt(bytes, at)) {
+      this.isText = bytes[at] === TEXT;
       at += length;
-      if (at > bytes.length) this.missing = at - bytes.length;
-      else frames += 1;
+      this.missing = Math.max(0, at - bytes.length);
+      if (this.missing === 0) texts += this.ended();
     }
-    this.rest = at < bytes.length ? bytes.subarray(at) : Buffer.alloc(0);
-    return frames;
+    this.rest = bytes.subarray(Math.min(at, bytes.length));
+    return texts;
   }
 
-  /** The texts of the frames that end in this chunk; not to be mixed with {@link count}. */
+  /** The texts that end in this chunk; not to be mixed with {@link count}. */
   texts(chunk: Buffer): string[] {
     const bytes = Buffer.concat([this.rest, chunk]);
     const texts: string[] = [];
@@ -35,11 +39,19 @@ export class FrameReader {
       length !== null && at + length <= bytes.length;
       length = lengthAt(bytes, at)
     ) {
-      texts.push(bytes.toString("utf8", at + ((bytes[at + 1] ?? 0) < 126 ? 2 : 4), at + length));
+      this.isText = bytes[at] === TEXT;
+      const start = at + ((bytes[at + 1] ?? 0) < 126 ? 2 : 4);
       at += length;
+      if (this.ended() > 0) texts.push(bytes.toString("utf8", start, at));
     }
     this.rest = bytes.subarray(at);
     return texts;
+  }
+
+  private ended(): number {
+    if (this.isText) return 1;
+    this.onPing();
+    return 0;
   }
 }
 

@@ -16,6 +16,9 @@ import { submitted } from "../support/submission";
 import { waitFor } from "../support/wait-for";
 
 const SUBSCRIBERS = 1_000;
+const TRACKERS = 50;
+const TRACKED = `subscription ($t: String!, $c: String!) {
+  trackedComplaintEvents(ticketNumber: $t, accessCode: $c) { cursor complaint { status } } }`;
 const LIVE = `subscription { inboxEvents { cursor kind complaintId event { type }
   complaint { id ticketNumber version status title dueAt allowedActions } } }`;
 
@@ -72,6 +75,11 @@ describe("a thousand officers in one inbox", () => {
       officers.map(async (officer) => (await elsewhere.tokens.issue(officer, 3_600_000)).token),
     );
     const crowd = await Crowd.gather({ url: hub.url, count: SUBSCRIBERS, query: LIVE, bearers });
+    // Citizens who follow another case: what happens here costs nothing there.
+    const { ticketNumber: t, accessCode: c } = await submitted(hub);
+    const wish = { url: hub.url, count: TRACKERS, query: TRACKED, variables: { t, c }, bearers };
+    const citizens = await Crowd.gather(wish);
+    await citizens.received(1);
     await waitFor("one stream for all of them", async () => (await metric("hub_live_streams")) === 1);
     const before = {
       executions: await metric("hub_live_executions_total"),
@@ -98,6 +106,8 @@ describe("a thousand officers in one inbox", () => {
       new Set([expect.stringContaining('"type":"FOLLOWED_UP"')]),
     );
     expect(crowd.members[0]?.payloads[0]).toContain(ticket.ticketNumber);
+    expect(new Set(citizens.members.map(({ payloads }) => payloads.length))).toEqual(new Set([1]));
     crowd.leave();
+    citizens.leave();
   }, 90_000);
 });
