@@ -2,16 +2,17 @@ import "reflect-metadata";
 import { deepStrictEqual } from "node:assert";
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { Agent } from "node:http";
-import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { HubProcess } from "../tests/support/hub-process";
 import { startPrivateServer } from "../tests/support/private-server";
 import { measureDrain } from "./drain";
+import { measureFanOut } from "./fan-out";
 import { type FrameTimes, Listener, timeFrames } from "./frames";
+import { measureIdle } from "./idle";
 import { alternate, type Call, type Comparison, compare, load, post, type Spread, spread } from "./measure";
 import { measureReconcile } from "./reconcile";
+import { writeResults } from "./results";
 import { SUBMISSION, seed } from "./seed";
 
 const CASES = 2_000;
@@ -186,7 +187,6 @@ async function measureAll(sides: Sides) {
 }
 
 async function main(): Promise<void> {
-  const [loadBefore] = loadavg();
   const server = await startPrivateServer({ isDurable: true });
   const hub = new HubProcess({ HUB_DATA_DIR: server.dataDir, HUB_DATABASE_URL: "", HUB_LOG_LEVEL: "warn" });
   try {
@@ -199,20 +199,8 @@ async function main(): Promise<void> {
     try {
       const [bareUrl] = (await once(bare, "message")) as [string];
       const figures = await measureAll({ hubUrl, bareUrl, token });
-      const machine = {
-        cpu: cpus()[0]?.model,
-        cores: cpus().length,
-        memoryBytes: totalmem(),
-        node: process.version,
-        loadBefore,
-      };
-      const folder = join(__dirname, "results");
-      mkdirSync(folder, { recursive: true });
-      const path = join(folder, `${new Date().toISOString().slice(0, 10)}.json`);
       const settings = { cases: CASES, rounds: ROUNDS, roundMs: ROUND_MS, readers: READERS, events: EVENTS };
-      const round = (_: string, value: unknown) => (typeof value === "number" ? Number(value.toFixed(4)) : value);
-      writeFileSync(path, `${JSON.stringify({ machine, settings, ...figures }, round, 2)}\n`);
-      console.log(`written to ${path}`);
+      writeResults("", { settings, ...figures });
     } finally {
       bare.disconnect();
     }
@@ -225,6 +213,8 @@ async function main(): Promise<void> {
 const [what, size] = process.argv.slice(2);
 const measured = () => {
   if (what === "reconcile") return measureReconcile(size === undefined ? undefined : Number(size));
+  if (what === "idle") return measureIdle();
+  if (what === "fan-out") return measureFanOut();
   return what === "drain" ? measureDrain() : main();
 };
 measured().catch((error: unknown) => {

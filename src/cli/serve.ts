@@ -5,6 +5,7 @@ import { OperationGate } from "../api/gate/operation-gate";
 import type { Hub } from "../api/hub";
 import { newLoaders } from "../api/loaders";
 import { buildHubSchema } from "../api/schema";
+import { type ResultFanOut, shareSubscriptions } from "../api/share-subscriptions";
 import { noteGroupState } from "../cases/decide-notice";
 import { queueDigests } from "../cases/digest";
 import { watchGroupPosts } from "../cases/group-watch";
@@ -19,8 +20,12 @@ import type { CheckResult, ReadinessCheck } from "../http/health";
 import { addPaperRoutes } from "../http/papers";
 import { BucketLimiter } from "../http/rate-limit";
 import { addReportRoutes } from "../http/reports";
+import type { SocketLimits } from "../http/socket/socket-limits";
 import { Cursors } from "../live/cursor";
 import { EventFeed } from "../live/event-feed";
+import { FanOut } from "../live/fan-out";
+import { type Hint, type Hints, NO_HINTS } from "../live/hints";
+import { RedisHints } from "../live/redis-hints";
 import { Sequencer } from "../live/sequencer";
 import { openNotifyEnvironment } from "../notify/environment";
 import { Notifier } from "../notify/notifier";
@@ -52,25 +57,54 @@ const DRAIN_MS = 10_000;
 const WORST_LAG_MS = 15_000;
 
 /** Starts a hub: database, sequencer, feed, bridge, doors. @throws ConfigError when another hub holds the data dir. */
-export async function startHub(config: Config, logger: Logger, onLost: () => void): Promise<RunningHub> {
+export async function startHub(
+  config: Config,
+  logger: Logger,
+  onLost: () => void,
+  socketLimits: Partial<SocketLimits> = {},
+): Promise<RunningHub> {
   const database = await openDatabase({ config, logger, onLost });
   try {
     if (database.embedded !== null && !(await database.embedded.exclusive("hub"))) {
       throw new ConfigError([`another hub is running on the data dir ${config.dataDir}; stop it, or set HUB_DATA_DIR`]);
     }
     const core = await composeCore(config, database.dataSource, logger);
-    return await serveOn(config, logger, core, () => database.close());
+    return await serveOn(config, logger, core, socketLimits, () => database.close());
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-async function serveOn(config: Config, logger: Logger, core: Core, close: () => Promise<void>): Promise<RunningHub> {
+async function serveOn(
+  config: Config,
+  logger: Logger,
+  core: Core,
+  socketLimits: Partial<SocketLimits>,
+  close: () => Promise<void>,
+): Promise<RunningHub> {
   const { work } = core.cases;
   const onError = (error: unknown) => logger.warn({ err: error }, "the event log could not be followed for a moment");
   const feed = new EventFeed(work, onError);
-  const sequencer = new Sequencer(work, config.nodeId, { onStamped: () => feed.pull(), onError });
+  const fanOut: ResultFanOut = new FanOut({
+    feed,
+    newOccasion: () => ({ loaders: newLoaders(work), now: core.cases.clock() }),
+    row: ({ loaders }, id) => loaders.complaint.load(id),
+    onError,
+  });
+  let hints: Hints = NO_HINTS;
+  const sequencer = new Sequencer(work, config.nodeId, {
+    onStamped: (head) => {
+      feed.pull();
+      hints.publish({ kind: "STAMPED", head });
+    },
+    onError,
+  });
+  const wakeSequencer = () => {
+    sequencer.wake();
+    // Whoever stamps is another node.
+    if (!sequencer.isLeader) hints.publish({ kind: "COMMITTED" });
+  };
   const bridge = new Bridge(syncEnvironment(config, logger, core), core.cases.clock, () => signingKey(config.dataDir));
   const notifier = openNotifier(config, logger, core);
   const schema = buildHubSchema();
@@ -85,14 +119,16 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     bridge,
     limiter: new BucketLimiter({ isOn: config.HUB_RATE_LIMITS }),
     noticeChannels: notifier.configured,
-    wakeSequencer: () => sequencer.wake(),
+    wakeSequencer,
     rightsChanged: (id) => {
       core.auth.invalidate(id);
       app?.sockets.cut((caller) => caller.kind !== "NOBODY" && caller.id === id);
     },
   };
-  work.onCommit(() => sequencer.wake());
+  work.onCommit(wakeSequencer);
   await feed.start();
+  hints = hintsOf(config, logger, feed, sequencer);
+  fanOut.start();
   sequencer.start();
   app = await createApp({
     config,
@@ -101,7 +137,10 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     callers: core.auth,
     contextOf: (facts): HubContext => ({ ...facts, hub, loaders: newLoaders(work), now: core.cases.clock() }),
     readiness: readinessOf(core, bridge),
+    runSubscription: shareSubscriptions(hub, fanOut),
+    socketLimits,
   });
+  app.metrics.watchFanOut(() => fanOut.counts);
   addFileRoutes(app.server, {
     config,
     work,
@@ -149,8 +188,10 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     stop: async () => {
       await Promise.all([running.stop(DRAIN_MS), bridge.stop(), notifier.stop(), exports.stop()]);
       await intake.stop();
+      await hints.close();
       await sequencer.stop();
       await feed.stop();
+      await fanOut.stop();
       await housekeeping.stop();
       await close();
     },
@@ -188,6 +229,23 @@ function addPapers(config: Config, logger: Logger, core: Core, { limiter, cursor
   addPaperRoutes(server, { env: { cases, publicUrl }, auth, limiter });
   addExportRoutes(server, { work, auth, limiter, cursors, exports, files, clock });
   return exports;
+}
+
+/** What other nodes tell is looked at, and never believed. */
+function hintsOf(config: Config, logger: Logger, feed: EventFeed, sequencer: Sequencer): Hints {
+  if (config.HUB_HINT_URL === undefined) return NO_HINTS;
+  return new RedisHints({
+    url: config.HUB_HINT_URL,
+    channel: `aduan-hub:${feed.generation}`,
+    receive: (hint: Hint) => {
+      if (hint.kind === "STAMPED" && hint.head > feed.head) feed.pull();
+      if (hint.kind === "COMMITTED" && sequencer.isLeader) sequencer.wake();
+    },
+    onChange: (isConnected, reason) => {
+      if (isConnected) logger.info("the hint broker answers again");
+      else logger.warn({ reason }, "the hint broker does not answer: the log is looked at four times a second");
+    },
+  });
 }
 
 /** Who looks after the hub, or after what is connected to it. */

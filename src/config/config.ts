@@ -51,7 +51,7 @@ const VARIABLES = {
   HUB_DATA_DIR: [z.string().default(".data"), "Files, keys, and the embedded database"],
   HUB_HINT_URL: [
     z.url({ protocol: /^rediss?$/, error: "must be redis://…" }).optional(),
-    "`redis://…`; empty: one node, or polling",
+    "`redis://…` (Redis or Valkey): hints between nodes; empty: one node, or looking four times a second",
   ],
   HUB_NODE_ID: [
     z.string().max(40).optional(),

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Door } from "../api/gate/operation-gate";
+import type { FanOutCounts } from "../live/fan-out";
 import type { BridgeCounts } from "../store/bridge-rows";
 import type { NoticeCounts } from "../store/notice-rows";
 
@@ -92,6 +93,30 @@ export class Metrics {
     // A client may send any number up to 4999: what is not of the protocol is one row.
     const isKnown = (code >= 1000 && code <= 1015) || (code >= 4400 && code <= 4429);
     this.closes.inc({ code: isKnown ? String(code) : "other" });
+  }
+
+  /** Shows what the live streams cost too. */
+  watchFanOut(counts: () => FanOutCounts): void {
+    const registers = [this.registry];
+    const streams: Gauge = new Gauge({
+      name: "hub_live_streams",
+      help: "Different streams among the subscriptions to cases",
+      registers,
+      collect: () => streams.set(counts().streams),
+    });
+    const total = (name: string, help: string, read: (found: FanOutCounts) => number) => {
+      const made: Counter = new Counter({
+        name,
+        help,
+        registers,
+        collect: () => {
+          made.reset();
+          made.inc(read(counts()));
+        },
+      });
+    };
+    total("hub_live_executions_total", "Frames that were made, each for all who share it", ({ rendered }) => rendered);
+    total("hub_live_frames_total", "Frames that were sent", ({ sent }) => sent);
   }
 
   /** Shows the bridge too. Ages are absent while there is nothing that has one. */

@@ -26,6 +26,7 @@ const PACKAGES = {
   typeorm: "^(src/store/|ormconfig\\.ts$)",
   "type-graphql": "^src/api/",
   axios: "^src/(national|notify)/",
+  ioredis: "^src/live/",
 };
 
 const mayImport = (room, others) => {

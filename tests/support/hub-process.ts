@@ -36,6 +36,13 @@ export class HubProcess {
     return this.listening;
   }
 
+  /** The process's number. */
+  get pid(): number {
+    const { pid } = this.child;
+    if (pid === undefined) throw new Error("the process did not start");
+    return pid;
+  }
+
   /** Sends a signal, and waits for the end. @returns the exit code; null after a signal that it could not answer. */
   async end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;

@@ -6,6 +6,7 @@ import { WebSocket } from "ws";
 import { makeOfficer } from "../../src/cli/accounts";
 import { type RunningHub, startHub } from "../../src/cli/serve";
 import { loadConfig } from "../../src/config/config";
+import type { SocketLimits } from "../../src/http/socket/socket-limits";
 import { Cursors } from "../../src/live/cursor";
 import { agencyByIdOrCode } from "../../src/store/agency-rows";
 import type { ConnectionSettings } from "../../src/store/data-source";
@@ -208,7 +209,11 @@ export class TestHub {
 }
 
 /** Starts a hub on a new database of the run's server; `environment` overrides. */
-export async function startTestHub(name: string, environment: Record<string, string> = {}): Promise<TestHub> {
+export async function startTestHub(
+  name: string,
+  environment: Record<string, string> = {},
+  socketLimits: Partial<SocketLimits> = {},
+): Promise<TestHub> {
   const database = `${name}_${process.env.JEST_WORKER_ID ?? "0"}`;
   const settings = await createDatabase(database);
   const dataDir = await makeDataDir();
@@ -224,7 +229,7 @@ export async function startTestHub(name: string, environment: Record<string, str
     },
     () => "",
   );
-  const running = await startHub(config, pino({ level: "silent" }), () => undefined);
+  const running = await startHub(config, pino({ level: "silent" }), () => undefined, socketLimits);
   return new TestHub(
     running,
     async () => {
