@@ -8,7 +8,7 @@ import type { CategoryEntity } from "../store/entities/category.entity";
 import type { NationalCaseEntity } from "../store/entities/national-case.entity";
 import type { OfficerEntity } from "../store/entities/officer.entity";
 import type { ReporterEntity } from "../store/entities/reporter.entity";
-import { lookups } from "../store/lookups";
+import { type CaseCount, lookups } from "../store/lookups";
 import type { UnitOfWork } from "../store/unit-of-work";
 
 /** Batches the reads of one operation; never kept longer, so that a renamed agency shows at once. */
@@ -23,6 +23,8 @@ export interface Loaders {
   /** The first texts of a case; one batch for each pair of arguments. */
   firstFollowUps(withInternal: boolean, limit: number): DataLoader<string, CaseTextEntity[]>;
   readonly attachments: DataLoader<string, AttachmentEntity[]>;
+  /** How many files of a case's national log are not here. */
+  readonly missingFiles: DataLoader<string, number>;
 }
 
 /** Fresh loaders. */
@@ -31,6 +33,11 @@ export function newLoaders(work: UnitOfWork): Loaders {
     new DataLoader<string, Row | null>(async (ids) => {
       const rows = new Map((await read(ids)).map((row) => [keyOf(row), row]));
       return ids.map((id) => rows.get(id) ?? null);
+    });
+  const count = (read: (ids: readonly string[]) => Promise<readonly CaseCount[]>) =>
+    new DataLoader<string, number>(async (ids) => {
+      const counts = new Map((await read(ids)).map(({ complaintId, total }) => [complaintId, Number(total)]));
+      return ids.map((id) => counts.get(id) ?? 0);
     });
   const firstFollowUps = new Map<string, DataLoader<string, CaseTextEntity[]>>();
   return {
@@ -77,5 +84,6 @@ export function newLoaders(work: UnitOfWork): Loaders {
       const rows = await lookups.attachments(work, ids);
       return ids.map((id) => rows.filter((row) => row.complaintId === id));
     }),
+    missingFiles: count((ids) => lookups.missingFiles(work, ids)),
   };
 }

@@ -86,14 +86,8 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
     contextOf: (facts): HubContext => ({ ...facts, hub, loaders: newLoaders(work), now: core.cases.clock() }),
     readiness: readinessOf(core, bridge),
   });
-  addFileRoutes(app.server, {
-    config,
-    work,
-    vault: core.vault,
-    auth: core.auth,
-    limiter: hub.limiter,
-    clock: core.cases.clock,
-  });
+  const files = new FileStore(config.filesDir);
+  addFileRoutes(app.server, { cases: core.cases, files, auth: core.auth, limiter: hub.limiter });
   addReportRoutes(app.server, { work, auth: core.auth, key: signingKey(config.dataDir) });
   if (bridge.isConfigured) {
     app.metrics.watchBridge({
@@ -103,7 +97,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
       calls: bridge.calls,
     });
   }
-  const housekeeping = new Housekeeping(core, config.dataDir, logger);
+  const housekeeping = new Housekeeping(core, files, config.dataDir, logger);
   housekeeping.start();
   if (config.HUB_SYNC) bridge.start();
   if (!config.HUB_RATE_LIMITS) logger.warn("HUB_RATE_LIMITS=off: for rehearsals and load tests only");

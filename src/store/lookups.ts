@@ -13,6 +13,12 @@ export function isPublished({ visibility, publishedAt }: Pick<CaseTextEntity, "v
   return visibility === "PUBLIC" && publishedAt !== null;
 }
 
+/** How much of something a case has; the database gives counts as texts. */
+export interface CaseCount {
+  readonly complaintId: string;
+  readonly total: number | string;
+}
+
 /** Reads by id, many at once, for loaders; what does not exist is left out. */
 export const lookups = {
   agencies: (work: UnitOfWork, ids: readonly string[]): Promise<AgencyEntity[]> =>
@@ -40,4 +46,11 @@ export const lookups = {
       where: { complaintId: In([...complaintIds]) },
       order: { createdAt: "ASC", id: "ASC" },
     }),
+  /** How many files of their national logs are not here. */
+  missingFiles: (work: UnitOfWork, complaintIds: readonly string[]): Promise<CaseCount[]> =>
+    work.read(
+      `SELECT complaint_id AS complaintId, COUNT(*) AS total FROM national_file
+        WHERE complaint_id IN (?) AND state <> 'DONE' GROUP BY complaint_id`,
+      [complaintIds],
+    ),
 };

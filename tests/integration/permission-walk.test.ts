@@ -118,8 +118,9 @@ describe.each(CALLERS)("%s", (name) => {
         const isHidden = caller.isKey && (one === "secret" || kind === "internal");
         const isAllowed = caller.token !== null && caller.sees.includes(one) && !isHidden;
         const { status, text } = await download(id, caller.token);
-        const expected = isAllowed ? { status: 200, text: PNG.toString("latin1") } : absent;
-        expect({ one, kind, status, text: text.replaceAll(id, ABSENT.id) }).toEqual({ one, kind, ...expected });
+        const expected = isAllowed ? { status: 200, text: "\x89PNG" } : absent;
+        const beginning = isAllowed ? text.slice(0, 4) : text.replaceAll(id, ABSENT.id);
+        expect({ one, kind, status, text: beginning }).toEqual({ one, kind, ...expected });
       }
     }
   });

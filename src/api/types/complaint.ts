@@ -82,7 +82,10 @@ export class AttachmentType {
   @Field(() => Int)
   sizeBytes!: number;
 
-  @Field(() => String, { description: "Path on this server; needs the caller's token." })
+  @Field(() => String, {
+    description:
+      "Path on this server: GET with the caller's token, or POST with the citizen's ticketNumber and accessCode as JSON.",
+  })
   url!: string;
 }
 
@@ -169,6 +172,9 @@ export class NationalCaseType {
 
   @Field(() => String, { nullable: true })
   waiting!: string | null;
+
+  @Field(() => Int, { description: "Files that its log names and that are not here: not yet, or not accepted." })
+  missingFiles!: number;
 
   @Field(() => DateTimeScalar, { nullable: true })
   lastPulledAt!: Date | null;
@@ -285,6 +291,9 @@ export class TrackedComplaintType {
 
   @Field(() => [FollowUpType])
   publicFollowUps!: FollowUpType[];
+
+  @Field(() => [AttachmentType], { description: "What came with the complaint itself." })
+  attachments!: AttachmentType[];
 
   @Field(() => [ComplaintActionEnum])
   allowedActions!: readonly ComplaintAction[];

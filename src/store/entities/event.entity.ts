@@ -42,6 +42,7 @@ export interface EventData {
 @Index("event_position_unique", ["position"], { unique: true })
 @Index("event_unstamped", ["position", "seq"])
 @Index("event_complaint", ["complaintId", "seq"])
+@Index("event_type_occurred", ["type", "occurredAt"])
 export class EventEntity {
   /** Order of insertion; within a case it is commit order, because the case's row lock is held. */
   @PrimaryColumn({ type: "bigint", generated: "increment" })

@@ -19,6 +19,7 @@ import { EventHeadEntity } from "./event-head.entity";
 import { IdempotencyKeyEntity } from "./idempotency-key.entity";
 import { JobEntity } from "./job.entity";
 import { NationalCaseEntity } from "./national-case.entity";
+import { NationalFileEntity } from "./national-file.entity";
 import { NationalInstitutionEntity } from "./national-institution.entity";
 import { NationalItemEntity } from "./national-item.entity";
 import { NoticeEntity } from "./notice.entity";
@@ -28,6 +29,7 @@ import { ParkedRecordEntity } from "./parked-record.entity";
 import { ReporterEntity } from "./reporter.entity";
 import { ReporterIndexEntity } from "./reporter-index.entity";
 import { SlaPolicyEntity } from "./sla-policy.entity";
+import { SupporterEntity } from "./supporter.entity";
 import { SyncRunEntity } from "./sync-run.entity";
 
 /** Every table of the hub. */
@@ -49,6 +51,7 @@ export const ENTITIES = [
   IdempotencyKeyEntity,
   JobEntity,
   NationalCaseEntity,
+  NationalFileEntity,
   NationalInstitutionEntity,
   NationalItemEntity,
   NationalOutageEntity,
@@ -61,5 +64,6 @@ export const ENTITIES = [
   ReporterEntity,
   ReporterIndexEntity,
   SlaPolicyEntity,
+  SupporterEntity,
   SyncRunEntity,
 ];
