@@ -1,5 +1,6 @@
 import { registerEnumType } from "type-graphql";
 import { HOLIDAY_KINDS, YEAR_STATES } from "../domain/calendar";
+import { DUPLICATE_REASONS } from "../domain/duplicate";
 import { LIMIT_UNITS } from "../domain/sla-limit";
 import { POLICY_KINDS, POLICY_STEPS } from "../domain/sla-policy";
 import {
@@ -49,6 +50,12 @@ export const SyncVerdictEnum = enumOf(
 );
 export const LinkStateEnum = enumOf("LinkState", ["OK", "DEGRADED", "DOWN"], "How the national system answers.");
 export const InboxSortEnum = enumOf("InboxSort", ["DUE_FIRST", "NEWEST", "OLDEST"], "Order of an inbox.");
+
+export const DuplicateReasonEnum = enumOf(
+  "DuplicateReason",
+  DUPLICATE_REASONS,
+  "What two cases have in common: words, place (within 1 km, or the village), time.",
+);
 
 export const PolicyStepEnum = enumOf("PolicyStep", POLICY_STEPS, "What a policy limits.");
 export const PolicyKindEnum = enumOf("PolicyKind", POLICY_KINDS, "The cases to which a policy is narrowed.");

@@ -25,6 +25,8 @@ export interface Loaders {
   readonly attachments: DataLoader<string, AttachmentEntity[]>;
   /** How many files of a case's national log are not here. */
   readonly missingFiles: DataLoader<string, number>;
+  /** How many others have a case's trouble. */
+  readonly meToo: DataLoader<string, number>;
 }
 
 /** Fresh loaders. */
@@ -85,5 +87,6 @@ export function newLoaders(work: UnitOfWork): Loaders {
       return ids.map((id) => rows.filter((row) => row.complaintId === id));
     }),
     missingFiles: count((ids) => lookups.missingFiles(work, ids)),
+    meToo: count((ids) => lookups.meToo(work, ids)),
   };
 }

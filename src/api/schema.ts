@@ -8,6 +8,7 @@ import { BridgeResolver } from "./resolvers/bridge";
 import { CitizenResolver } from "./resolvers/citizen";
 import { ComplaintResolver } from "./resolvers/complaint";
 import { DashboardResolver } from "./resolvers/dashboard";
+import { DuplicateHintResolver, DuplicateResolver } from "./resolvers/duplicates";
 import { EventResolver, FollowUpResolver } from "./resolvers/events";
 import { InboxResolver } from "./resolvers/inbox";
 import { OfficerMutations } from "./resolvers/officer-mutations";
@@ -25,6 +26,8 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   CitizenResolver,
   ComplaintResolver,
   DashboardResolver,
+  DuplicateHintResolver,
+  DuplicateResolver,
   EventResolver,
   FollowUpResolver,
   InboxResolver,

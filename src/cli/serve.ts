@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { HubContext } from "../api/context";
+import { FIELD_COSTS } from "../api/gate/field-costs";
 import { OperationGate } from "../api/gate/operation-gate";
 import type { Hub } from "../api/hub";
 import { newLoaders } from "../api/loaders";
@@ -81,7 +82,11 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
   app = await createApp({
     config,
     logger,
-    gate: new OperationGate({ schema, mayIntrospect: (caller) => config.HUB_PLAYGROUND || isDeveloper(caller) }),
+    gate: new OperationGate({
+      schema,
+      mayIntrospect: (caller) => config.HUB_PLAYGROUND || isDeveloper(caller),
+      fieldCosts: FIELD_COSTS,
+    }),
     callers: core.auth,
     contextOf: (facts): HubContext => ({ ...facts, hub, loaders: newLoaders(work), now: core.cases.clock() }),
     readiness: readinessOf(core, bridge),

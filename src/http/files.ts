@@ -11,6 +11,7 @@ import { AttachmentEntity } from "../store/entities/attachment.entity";
 import { fileNameOf } from "../store/file-rows";
 import type { FileStore } from "../store/file-store";
 import { isPublished, lookups } from "../store/lookups";
+import { networkOf } from "./client-address";
 import { addUploadRoute, type UploadOptions } from "./uploads";
 
 /** A case's files are a handful; guessing codes by them is as hopeless as by the tracker. */
@@ -44,7 +45,7 @@ export function addFileRoutes(app: FastifyInstance, { cases, files, ...options }
     });
 
     scope.post<{ Params: { id: string } }>("/files/:id", { bodyLimit: MAX_PROOF_BYTES }, async (request, reply) => {
-      const { ok, retryAfterSeconds } = limiter.take(request.ip, DOWNLOAD);
+      const { ok, retryAfterSeconds } = limiter.take(networkOf(request.ip), DOWNLOAD);
       if (!ok) throw new HubError("RATE_LIMITED", { retryAfterSeconds });
       const given = proof.safeParse(request.body);
       if (!given.success) throw badProof();

@@ -13,6 +13,7 @@ import { attachmentRow } from "../store/file-rows";
 import { type FileStore, OversizeFileError } from "../store/file-store";
 import type { UnitOfWork } from "../store/unit-of-work";
 import type { Vault } from "../store/vault";
+import { networkOf } from "./client-address";
 
 const MB = 1024 * 1024;
 /** A phone's photo has some MB, a short film some tens. */
@@ -78,7 +79,7 @@ export async function addUploadRoute(app: FastifyInstance, options: UploadOption
     },
     handler: async (request) => {
       await auth.callerOf(bearerOf(request.headers.authorization));
-      const { ok, retryAfterSeconds } = limiter.take(request.ip, UPLOAD);
+      const { ok, retryAfterSeconds } = limiter.take(networkOf(request.ip), UPLOAD);
       if (!ok) throw new HubError("RATE_LIMITED", { retryAfterSeconds });
       if (!request.isMultipart()) throw badUpload("Kirim berkas sebagai multipart/form-data.");
       const received: Received[] = [];

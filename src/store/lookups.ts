@@ -53,4 +53,14 @@ export const lookups = {
         WHERE complaint_id IN (?) AND state <> 'DONE' GROUP BY complaint_id`,
       [complaintIds],
     ),
+  /** How many others have the same trouble: cases merged into them, and people who said so. */
+  meToo: (work: UnitOfWork, complaintIds: readonly string[]): Promise<CaseCount[]> =>
+    work.read(
+      `SELECT complaintId, SUM(total) AS total FROM (
+         SELECT merged_into_id AS complaintId, COUNT(*) AS total FROM complaint WHERE merged_into_id IN (?) GROUP BY merged_into_id
+         UNION ALL
+         SELECT complaint_id, COUNT(*) FROM supporter WHERE complaint_id IN (?) GROUP BY complaint_id) both_kinds
+        GROUP BY complaintId`,
+      [complaintIds, complaintIds],
+    ),
 };

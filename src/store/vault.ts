@@ -68,7 +68,7 @@ export class Vault {
   }
 
   /** Blind index of a contact or NIK: equal values give equal digests, and nothing else can be read from it. */
-  blindIndex(kind: "PHONE" | "EMAIL" | "NIK", value: string): Buffer {
+  blindIndex(kind: "PHONE" | "EMAIL" | "NIK" | "SUPPORTER", value: string): Buffer {
     return hmac(this.keys.blind, `${kind}|${value}`);
   }
 

@@ -55,7 +55,7 @@ export class CitizenResolver {
     @Arg("idempotencyKey", () => String, { nullable: true }) idempotencyKey: Maybe<string>,
   ): Promise<SubmitComplaintPayloadType> {
     limit(ctx, SUBMIT_RULE);
-    const empty = { ticketNumber: null, accessCode: null, complaint: null };
+    const empty = { ticketNumber: null, accessCode: null, complaint: null, row: null };
     return answered<Omit<SubmitComplaintPayloadType, "userErrors">>(empty, async () => {
       const receipt = await submitComplaint(ctx.hub.cases, ctx.caller, { ...input }, idempotencyKey);
       const [row] = await readComplaints(ctx.hub.cases.work, [receipt.complaintId]);
@@ -63,6 +63,7 @@ export class CitizenResolver {
         ticketNumber: receipt.ticketNumber,
         accessCode: receipt.accessCode,
         complaint: row === undefined ? null : await trackedView(ctx, row),
+        row: row ?? null,
       };
     });
   }

@@ -326,7 +326,7 @@ export class TrackedPayloadType {
   userErrors!: UserErrorType[];
 }
 
-@ObjectType("SubmitComplaintPayload", { simpleResolvers: true })
+@ObjectType("SubmitComplaintPayload")
 export class SubmitComplaintPayloadType {
   @Field(() => String, { nullable: true })
   ticketNumber!: string | null;
@@ -339,6 +339,8 @@ export class SubmitComplaintPayloadType {
 
   @Field(() => [UserErrorType])
   userErrors!: UserErrorType[];
+
+  row!: ComplaintRow | null;
 }
 
 @ObjectType("AccessCodePayload", { simpleResolvers: true })

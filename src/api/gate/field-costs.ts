@@ -1,0 +1,11 @@
+import type { FieldCosts } from "./operation-cost";
+
+/** Fields that ask the database for much more than the rows they give. */
+export const FIELD_COSTS: FieldCosts = {
+  // A full-text search each: a page of the inbox with them would be a hundred.
+  "Complaint.possibleDuplicates": 500,
+  "SubmitComplaintPayload.possibleDuplicates": 500,
+  // All cases of two periods are counted.
+  "Query.dashboard": 1_000,
+  "Subscription.dashboardChanged": 1_000,
+};
