@@ -1,3 +1,4 @@
+import type { Clock } from "../domain/clocks";
 import { fieldFault, HubError, invalidInput } from "../domain/errors";
 import type { TextField } from "../domain/input-text";
 import { agenciesInScope, may } from "../domain/permission";
@@ -213,6 +214,7 @@ async function record(
     data,
   });
   await saveCase(tx, file);
+  const ended = endedClocks(row.clocks, at);
   await appendEvent(tx, {
     complaintId: row.id,
     type,
@@ -225,10 +227,19 @@ async function record(
     agenciesBefore,
     agenciesAfter: agenciesInScope(scopeOf(file)),
     text,
-    data,
+    data: ended.length === 0 ? data : { ...data, ended },
   });
   for (const item of items) await enqueue(tx, row.id, at, item);
   await enqueueForDuplicates(tx, file, items, at);
+}
+
+/** The procedure's clocks that end with a step, as they were judged then: later rules change no figure of the past. */
+function endedClocks(clocks: readonly Clock[], at: Date): NonNullable<EventData["ended"]> {
+  return clocks
+    .filter(
+      ({ law, stoppedAt, state }) => law === "SOP" && stoppedAt?.getTime() === at.getTime() && state !== "CANCELLED",
+    )
+    .map(({ step, startedAt, state }) => ({ step, startedAt: startedAt.toISOString(), isMet: state === "MET" }));
 }
 
 async function writeText(step: CaseStep, purpose: string): Promise<CaseTextEntity | null> {

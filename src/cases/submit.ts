@@ -119,7 +119,8 @@ export async function submitComplaint(
       );
       await tx.insert(ComplaintEntity, row);
       await attachFiles(tx, submission.attachments ?? [], row.id, null, ["input", "attachments"]);
-      await appendEvent(tx, { complaintId: row.id, type, actor, at, complaintVersion: 1, toStatus: "SUBMITTED" });
+      const data = row.categoryId === null ? {} : { category: row.categoryId };
+      await appendEvent(tx, { complaintId: row.id, type, actor, at, complaintVersion: 1, toStatus: "SUBMITTED", data });
     });
     // Without a key of the caller a replay is this very attempt, found to be committed after its connection was lost.
     if (result.replayed && clientKey !== null) return await replayedReceipt(env, result.outcome);

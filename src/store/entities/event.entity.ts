@@ -19,6 +19,8 @@ export interface EventData {
   readonly leadAgencyId?: string | null;
   readonly supportAgencyIds?: readonly string[];
   readonly category?: string | null;
+  /** The procedure's clocks that ended with it. */
+  readonly ended?: readonly { readonly step: string; readonly startedAt: string; readonly isMet: boolean }[];
   readonly into?: string;
   readonly institutionId?: string;
   readonly stillInProcess?: boolean;
