@@ -95,8 +95,8 @@ afterAll(() => hub.stop());
 test("every field of the schema has a rule written by hand, and no rule is of a field that is gone", () => {
   const fields = allFields(schema);
   expect([...Object.keys(DOORS), ...RULES.keys()].sort()).toEqual([...fields].sort());
-  expect(fields).toHaveLength(380);
-  expect(Object.keys(DOORS)).toHaveLength(62);
+  expect(fields).toHaveLength(429);
+  expect(Object.keys(DOORS)).toHaveLength(63);
 });
 
 describe.each(CALLERS)("%s", (name) => {
@@ -128,8 +128,9 @@ describe.each(CALLERS)("%s", (name) => {
 
 test("every field below a case, a tracked case and an event stood in an answer", () => {
   const expected = reachableFields(schema, "Complaint", "TrackedComplaint", "ComplaintEvent");
-  expect(expected).toHaveLength(120);
-  expect(expected.filter((field) => !met.has(field))).toEqual([...SKIPPED]);
+  expect(expected).toHaveLength(127);
+  // A case within a case is asked for by no walk.
+  expect(expected.filter((field) => !met.has(field))).toEqual([...SKIPPED, "PossibleDuplicate.complaint"]);
   expect(met).toContain("Complainant.nik");
 });
 
@@ -287,6 +288,10 @@ function holds(rule: Rule, caller: Caller, path: string, isSecret: boolean, valu
       return caller.name === "citizen";
     case "admin":
       return caller.kind === "ADMIN";
+    case "leaders":
+      return ["COORDINATOR", "LEADER"].includes(caller.kind);
+    case "coordinator":
+      return caller.kind === "COORDINATOR";
     case "bridge":
       return ["COORDINATOR", "LEADER", "ADMIN", "sync:run"].includes(caller.kind);
     case "ownAgency":

@@ -140,6 +140,8 @@ export const DOORS: Readonly<Record<string, Door>> = {
     input: { kind: "COMPLAINT", title: "", content: "", channel: "WEB", isAnonymous: false, isSecret: false },
   }),
 
+  "Mutation.supportComplaint": other(null, { ticketNumber: "TIDAKADA" }),
+
   "Mutation.importNationalCase": other(COORDINATOR, { nationalId: "1" }),
   "Mutation.resolveUnknownOutcome": other(COORDINATOR, { itemId: NO_ID }),
   "Mutation.discardParkedItem": other(COORDINATOR, { itemId: NO_ID, reason: TEXT }),
@@ -164,7 +166,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
  * Rules of the fields of answers: `all` who get the object; `words` of a secret case are `[rahasia]` or null for keys;
  * `unsecret` is empty then; `officers` only (null for others); `names` of officers only for officers; `published` texts
  * only for keys and citizens; `identity` only by revealIdentity; `tracked` for ticket and code; `ownAgency` its own
- * figures; `admin` and `bridge` behind those doors; `stream` is judged per event, by the tests of the socket.
+ * figures; `leaders`, `coordinator`, `admin` and `bridge` behind those doors; `stream` is judged per event, by the tests of the socket.
  */
 export type Rule =
   | "all"
@@ -177,6 +179,8 @@ export type Rule =
   | "tracked"
   | "ownAgency"
   | "admin"
+  | "leaders"
+  | "coordinator"
   | "bridge"
   | "stream";
 
@@ -184,7 +188,7 @@ export type Rule =
 export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   Complaint: {
     all: `agendaNumber allowedActions category channel clocks dueAt id incidentOn isAnonymous isOverdue isSecret kind
-      leadAgency national origin rating status statusLabel step stillInProcess submittedAt supportAgencies ticketNumber
+      leadAgency meTooCount national origin possibleDuplicates rating status statusLabel step stillInProcess submittedAt supportAgencies ticketNumber
       timeline updatedAt version`,
     words: "title content location",
     unsecret: "attachments followUps",
@@ -196,7 +200,7 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
     officers: "note",
   },
   TrackedComplaint: {
-    tracked: `allowedActions leadAgencyName nationalId nationalStatusName publicFollowUps status statusLabel submittedAt
+    tracked: `allowedActions attachments leadAgencyName nationalId nationalStatusName publicFollowUps status statusLabel submittedAt
       ticketNumber title updatedAt`,
   },
   FollowUp: {
@@ -218,7 +222,9 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   InboxCounts: { all: "byStatus mine open overdue unclaimed" },
   InboxEdge: { all: "cursor node" },
   Location: { all: "address district latitude longitude village" },
-  NationalCase: { all: "differences lastPulledAt lastPushedAt nationalId statusCode statusName verdict waiting" },
+  NationalCase: {
+    all: "differences lastPulledAt lastPushedAt missingFiles nationalId statusCode statusName verdict waiting",
+  },
   PageInfo: { all: "endCursor hasNextPage hasPreviousPage startCursor" },
   SlaClock: {
     all: "calendarVersion dueAt explanation law pausedMs policyVersion provisional startedAt state step stoppedAt",
@@ -226,11 +232,23 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   UserError: { all: "allowedActions code currentVersion message path" },
   Viewer: { all: "agency id name role" },
   WorkflowTransition: { all: "action condition from roles to" },
-  Dashboard: { all: "done from in late to" },
+  Dashboard: {
+    leaders: `agencies channels districts done from in late oldestOpen open previous ratings reopened returned satisfaction
+      stillInProcess to topics`,
+  },
+  DashboardPeriod: { leaders: "done from in late to" },
+  DashboardAgency: { leaders: "agency answered medianMs onTimeShare received returned" },
+  DashboardTopic: { leaders: "category count" },
+  DashboardDistrict: { leaders: "count district" },
+  DashboardChannel: { leaders: "channel count" },
+  DashboardCase: { leaders: "complaintId status submittedAt ticketNumber title" },
+  PossibleDuplicate: { coordinator: "complaint reasons score" },
+  DuplicateHint: { all: "categoryName district kind submittedOn" },
+  SupportPayload: { all: "meTooCount userErrors" },
   ComplaintPayload: { all: "complaint userErrors" },
   TrackedPayload: { all: "complaint userErrors" },
   AccessCodePayload: { all: "accessCode userErrors" },
-  SubmitComplaintPayload: { all: "accessCode complaint ticketNumber userErrors" },
+  SubmitComplaintPayload: { all: "accessCode complaint possibleDuplicates ticketNumber userErrors" },
   LoginPayload: { all: "expiresAt token userErrors viewer" },
   Officer: { admin: "agency hasOtp id isActive isFromIssuer lockedUntil name role username" },
   OfficerConnection: { admin: "edges pageInfo" },

@@ -3,8 +3,8 @@ import type { FieldCosts } from "./operation-cost";
 /** Fields that ask the database for much more than the rows they give. */
 export const FIELD_COSTS: FieldCosts = {
   // A full-text search each: a page of the inbox with them would be a hundred.
-  "Complaint.possibleDuplicates": 500,
-  "SubmitComplaintPayload.possibleDuplicates": 500,
+  "Complaint.possibleDuplicates": 50,
+  "SubmitComplaintPayload.possibleDuplicates": 50,
   // All cases of two periods are counted.
   "Query.dashboard": 1_000,
   "Subscription.dashboardChanged": 1_000,
