@@ -5,10 +5,9 @@ import { dateOfDay, dayOfDate, endOfDay } from "../domain/jakarta-time";
 import type { Channel, ComplaintStatus } from "../domain/status";
 import {
   type AnswerRow,
-  countLateNow,
   countMoves,
   lastSeq,
-  type OpenRow,
+  type OpenFigures,
   readAnswersAndRatings,
   readCrossings,
   readOpenAt,
@@ -131,10 +130,8 @@ async function count(env: CaseEnvironment, period: Period, span: Span, now: Date
     ...period,
     in: received.length,
     done: countDone(await readCrossings(work, span)),
-    late: open.late,
+    ...open,
     previous: { ...before, ...(await totalsOf(env, before)) },
-    open: open.cases.length,
-    stillInProcess: open.cases.filter(({ status }) => status === "MONITORING").length,
     returned: sum("RETURNED"),
     reopened: sum("REOPENED"),
     satisfaction: mean(given.ratings),
@@ -146,7 +143,6 @@ async function count(env: CaseEnvironment, period: Period, span: Span, now: Date
       key: key as Channel,
       count: total,
     })),
-    oldestOpen: open.cases.slice(0, OLDEST).map(({ id, status }) => ({ id, status })),
   };
 }
 
@@ -160,17 +156,16 @@ function totalsOf(env: CaseEnvironment, period: Period): Promise<Totals> {
   });
 }
 
-/** The cases open at a time, oldest first, and how many of them were late; the present is read as it stands. */
-async function openAt(
-  env: CaseEnvironment,
-  at: Date,
-  now: Date,
-): Promise<{ readonly cases: readonly OpenRow[]; readonly late: number }> {
-  if (at.getTime() >= now.getTime()) {
-    return { cases: await readOpenNow(env.work), late: await countLateNow(env.work, now) };
-  }
+/** The cases open at a time; the present is read as it stands, the past by the log. */
+async function openAt(env: CaseEnvironment, at: Date, now: Date): Promise<OpenFigures> {
+  if (at.getTime() >= now.getTime()) return readOpenNow(env.work, now, OLDEST);
   const cases = await readOpenAt(env.work, at);
-  return { cases, late: await countLateAt(env, cases, at) };
+  return {
+    open: cases.length,
+    late: await countLateAt(env, cases, at),
+    stillInProcess: cases.filter(({ status }) => status === "MONITORING").length,
+    oldestOpen: cases.slice(0, OLDEST).map(({ id, status }) => ({ id, status })),
+  };
 }
 
 function agencyFigures(

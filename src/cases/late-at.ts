@@ -5,7 +5,8 @@ import type { EventData } from "../store/entities/event.entity";
 import { clockFact, policyFacts } from "./clock-history";
 import type { CaseEnvironment } from "./environment";
 
-const CHUNK = 500;
+/** Between two of them the process does its other work. */
+const CHUNK = 100;
 
 interface HistoryRow {
   readonly complaintId: string;

@@ -59,32 +59,31 @@ function withoutEnding(word: string): string {
   return word.length > 5 ? word.replace(/(?:nya|lah|kah|pun)$/, "") : word;
 }
 
-/** At most `limit` words for the database's search; the longest tell most, the title's most of all. */
-export function searchWords({ title, content }: Pick<DuplicateFacts, "title" | "content">, limit = 16): string[] {
-  const longestFirst = (words: Iterable<string>) => [...words].sort((a, b) => b.length - a.length);
-  return [...new Set([...longestFirst(tellingWords(title)), ...longestFirst(tellingWords(content))])].slice(0, limit);
-}
-
 /** How likely two cases are about one thing; null: not likely enough to bother anybody. */
 export function judgeDuplicate(one: DuplicateFacts, other: DuplicateFacts): DuplicateJudgement | null {
-  const parts: Readonly<Record<DuplicateReason, number | null>> = {
-    TEXT: textLikeness(one, other),
-    PLACE: placeLikeness(one, other),
-    TIME: timeLikeness(one, other),
+  return duplicateJudge(one)(other);
+}
+
+/** Judges many cases against one, whose words are then looked at once; what place and time rule out costs no words. */
+export function duplicateJudge(one: DuplicateFacts): (other: DuplicateFacts) => DuplicateJudgement | null {
+  const words = wordsOf(one);
+  return (other) => {
+    const [place, time] = [placeLikeness(one, other), timeLikeness(one, other)];
+    if (place === null || time === null) return null;
+    const text = textLikeness(words, wordsOf(other));
+    if (text < LEAST_TEXT) return null;
+    const score = WEIGHTS.TEXT * text + WEIGHTS.PLACE * place + WEIGHTS.TIME * time;
+    if (score < LEAST_SCORE) return null;
+    const parts: Readonly<Record<DuplicateReason, number>> = { TEXT: text, PLACE: place, TIME: time };
+    const reasons = DUPLICATE_REASONS.filter((reason) => parts[reason] >= NAMED_FROM[reason]);
+    // Time alone is none.
+    if (!reasons.includes("TEXT") && !reasons.includes("PLACE")) return null;
+    return { score: Math.round(score * 100) / 100, reasons };
   };
-  const { TEXT: text, PLACE: place, TIME: time } = parts;
-  if (text === null || place === null || time === null || text < LEAST_TEXT) return null;
-  const score = WEIGHTS.TEXT * text + WEIGHTS.PLACE * place + WEIGHTS.TIME * time;
-  if (score < LEAST_SCORE) return null;
-  const reasons = DUPLICATE_REASONS.filter((reason) => (parts[reason] ?? 0) >= NAMED_FROM[reason]);
-  // Time alone is none.
-  if (!reasons.includes("TEXT") && !reasons.includes("PLACE")) return null;
-  return { score: Math.round(score * 100) / 100, reasons };
 }
 
 /** The share of the shorter text's words that the longer one has too: a short message says the same with less. */
-function textLikeness(one: DuplicateFacts, other: DuplicateFacts): number {
-  const [a, b] = [wordsOf(one), wordsOf(other)];
+function textLikeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const [shorter, longer] = a.size <= b.size ? [a, b] : [b, a];
   // Two words in common out of three are chance.
   return [...shorter].filter((word) => longer.has(word)).length / Math.max(shorter.size, 6);

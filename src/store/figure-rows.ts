@@ -41,6 +41,14 @@ interface RawBirth {
   readonly isSecret: number;
 }
 
+/** The open cases at a time. */
+export interface OpenFigures {
+  readonly open: number;
+  readonly late: number;
+  readonly stillInProcess: number;
+  readonly oldestOpen: readonly Pick<OpenRow, "id" | "status">[];
+}
+
 const CHUNK = 1_000;
 const OPEN: ReadonlySet<ComplaintStatus> = new Set(OPEN_STATUSES);
 
@@ -116,20 +124,22 @@ export async function readAnswersAndRatings(
   return { answers, ratings };
 }
 
-/** The cases that are open now, oldest first. */
-export function readOpenNow(work: UnitOfWork): Promise<OpenRow[]> {
-  return work.read<OpenRow>(
-    "SELECT id, kind, status, submitted_at AS submittedAt FROM complaint WHERE is_open = 1 ORDER BY submitted_at, id",
-  );
-}
-
-/** How many of the cases that are open now are past due. */
-export async function countLateNow(work: UnitOfWork, now: Date): Promise<number> {
-  const [row] = await work.read<{ total: string }>(
-    "SELECT COUNT(*) AS total FROM complaint WHERE is_open = 1 AND due_at < ?",
+/** The open cases as they stand: how many, how many of them late and still in process, and those open longest. */
+export async function readOpenNow(work: UnitOfWork, now: Date, oldest: number): Promise<OpenFigures> {
+  const [counts] = await work.read<Record<"open" | "late" | "stillInProcess", string | null>>(
+    `SELECT COUNT(*) AS open, SUM(due_at < ?) AS late, SUM(status = 'MONITORING') AS stillInProcess
+       FROM complaint WHERE is_open = 1`,
     [now],
   );
-  return Number(row?.total);
+  return {
+    open: Number(counts?.open ?? 0),
+    late: Number(counts?.late ?? 0),
+    stillInProcess: Number(counts?.stillInProcess ?? 0),
+    oldestOpen: await work.read(
+      "SELECT id, status FROM complaint WHERE is_open = 1 ORDER BY submitted_at, id LIMIT ?",
+      [oldest],
+    ),
+  };
 }
 
 /**
@@ -139,8 +149,9 @@ export async function countLateNow(work: UnitOfWork, now: Date): Promise<number>
 export async function readOpenAt(work: UnitOfWork, at: Date): Promise<OpenRow[]> {
   const ids = await work.read<{ id: string }>(
     `SELECT id FROM complaint WHERE is_open = 1 UNION
-     SELECT complaint_id FROM event WHERE type IN (?) AND occurred_at > ? AND from_status IS NOT NULL`,
-    [CROSSING_TYPES, at],
+     SELECT e.complaint_id FROM event e JOIN complaint c ON c.id = e.complaint_id
+      WHERE e.type IN (?) AND e.occurred_at > ? AND e.from_status IS NOT NULL AND c.submitted_at <= ?`,
+    [CROSSING_TYPES, at, at],
   );
   const found: (Omit<OpenRow, "status"> & { readonly status: ComplaintStatus | null })[] = [];
   for (let from = 0; from < ids.length; from += CHUNK) {

@@ -8,6 +8,7 @@ import { AttachmentEntity } from "../store/entities/attachment.entity";
 import type { NationalFileEntity } from "../store/entities/national-file.entity";
 import { attachmentRow } from "../store/file-rows";
 import { OversizeFileError } from "../store/file-store";
+import { DatabaseUnavailableError } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
 import { noteEvent } from "./log-intake";
 
@@ -59,9 +60,10 @@ async function fetchOne(env: SyncEnvironment, file: Waiting, signal: AbortSignal
   } catch (error) {
     // The budget's queue was left, or the transfer cut, because this process ends.
     if (signal?.aborted) return false;
-    const reason = refusalOf(error);
-    if (reason === null) throw error;
-    await fail(env, file, reason, true);
+    if (error instanceof DatabaseUnavailableError) throw error;
+    const refusal = refusalOf(error);
+    // What nobody foresaw with one file must not keep the next ones from their turn.
+    await fail(env, file, refusal ?? "Berkas nasional belum dapat disimpan karena kesalahan sistem.", refusal !== null);
     return false;
   }
 }

@@ -2,7 +2,7 @@ import type { FieldCosts } from "./operation-cost";
 
 /** Fields that ask the database for much more than the rows they give. */
 export const FIELD_COSTS: FieldCosts = {
-  // A full-text search each: a page of the inbox with them would be a hundred.
+  // The open cases of two months are compared for each.
   "Complaint.possibleDuplicates": 50,
   "SubmitComplaintPayload.possibleDuplicates": 50,
   // All cases of two periods are counted.

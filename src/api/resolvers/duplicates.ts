@@ -1,10 +1,10 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from "type-graphql";
 import { supportComplaint } from "../../cases/support";
-import { type DuplicateFacts, type DuplicateJudgement, judgeDuplicate } from "../../domain/duplicate";
+import { type DuplicateFacts, type DuplicateJudgement, duplicateJudge } from "../../domain/duplicate";
 import { jakartaDateOf } from "../../domain/jakarta-time";
 import { may } from "../../domain/permission";
 import type { ComplaintRow } from "../../store/complaint-rows";
-import { readSimilar, type SimilarRow } from "../../store/similar-rows";
+import { type NearbyRow, readNearby } from "../../store/nearby-rows";
 import { answered, pageSize } from "../answering";
 import type { HubContext } from "../context";
 import type { RateRule } from "../hub";
@@ -19,15 +19,16 @@ const SUPPORT_RULE: RateRule = { name: "support", burst: 20, perMinute: 10 };
 const MAX_HINTS = 5;
 
 interface Similar {
-  readonly row: SimilarRow;
+  readonly row: NearbyRow;
   readonly judgement: DuplicateJudgement;
 }
 
 async function similarTo(ctx: HubContext, facts: DuplicateFacts, exceptId: string): Promise<Similar[]> {
-  const rows = await readSimilar(ctx.hub.cases.work, facts, exceptId);
+  const judge = duplicateJudge(facts);
+  const rows = await readNearby(ctx.hub.cases.work, facts, exceptId);
   return rows
     .flatMap((row) => {
-      const judgement = judgeDuplicate(facts, row);
+      const judgement = judge(row);
       return judgement === null ? [] : [{ row, judgement }];
     })
     .sort((a, b) => b.judgement.score - a.judgement.score || (a.row.id < b.row.id ? -1 : 1));

@@ -17,7 +17,6 @@ import { ReporterEntity } from "./reporter.entity";
 @Index("complaint_submitted", ["submittedAt", "id"])
 @Index("complaint_merged_into", ["mergedIntoId"])
 @Index("complaint_status_resolved", ["status", "resolvedAt"])
-@Index("complaint_words", ["title", "content"], { fulltext: true })
 export class ComplaintEntity {
   @PrimaryColumn(id())
   id!: string;

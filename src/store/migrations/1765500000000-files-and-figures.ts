@@ -43,10 +43,6 @@ const CHANGES: readonly (readonly [up: string, down: string])[] = [
     "DROP TABLE IF EXISTS supporter",
   ],
   [
-    "ALTER TABLE complaint ADD FULLTEXT INDEX complaint_words (title, content)",
-    "ALTER TABLE complaint DROP INDEX complaint_words",
-  ],
-  [
     "ALTER TABLE event ADD INDEX event_type_occurred (type, occurred_at)",
     "ALTER TABLE event DROP INDEX event_type_occurred",
   ],
@@ -55,7 +51,7 @@ const CHANGES: readonly (readonly [up: string, down: string])[] = [
 const DUPLICATE_COLUMN = 1060;
 const DUPLICATE_INDEX = 1061;
 
-/** Files of the national log, what finds duplicates, who has the same trouble, and the log by kind and time. */
+/** Files of the national log, who has the same trouble, and the log by kind and time. */
 export class FilesAndFigures1765500000000 implements MigrationInterface {
   name = "FilesAndFigures1765500000000";
 
