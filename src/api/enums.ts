@@ -1,5 +1,6 @@
 import { registerEnumType } from "type-graphql";
 import { HOLIDAY_KINDS, YEAR_STATES } from "../domain/calendar";
+import { DUPLICATE_REASONS } from "../domain/duplicate";
 import { ESCALATION_AUDIENCES, RUNG_UNITS } from "../domain/escalation";
 import { NOTICE_CHANNELS, NOTICE_STATES, NOTICE_TEMPLATES, RECIPIENT_KINDS } from "../domain/notice";
 import { WORDS_CHANNELS, WORDS_KEYS } from "../domain/notice-words";
@@ -58,6 +59,12 @@ export const ExportStateEnum = enumOf(
   "How far an export has come.",
 );
 export const InboxSortEnum = enumOf("InboxSort", ["DUE_FIRST", "NEWEST", "OLDEST"], "Order of an inbox.");
+
+export const DuplicateReasonEnum = enumOf(
+  "DuplicateReason",
+  DUPLICATE_REASONS,
+  "What two cases have in common: words, place (within 1 km, or the village), time.",
+);
 
 export const PolicyStepEnum = enumOf("PolicyStep", POLICY_STEPS, "What a policy limits.");
 export const PolicyKindEnum = enumOf("PolicyKind", POLICY_KINDS, "The cases to which a policy is narrowed.");

@@ -11,7 +11,7 @@ import type { NoticeEntity } from "../store/entities/notice.entity";
 import type { OfficerEntity } from "../store/entities/officer.entity";
 import type { ReporterEntity } from "../store/entities/reporter.entity";
 import type { RawEvent } from "../store/event-rows";
-import { lookups } from "../store/lookups";
+import { type CaseCount, lookups } from "../store/lookups";
 import { readNotices } from "../store/notice-rows";
 import type { UnitOfWork } from "../store/unit-of-work";
 
@@ -32,6 +32,10 @@ export interface Loaders {
   readonly notices: DataLoader<string, NoticeEntity[]>;
   /** All events of a case, in order. */
   readonly history: DataLoader<string, RawEvent[]>;
+  /** How many files of a case's national log are not here. */
+  readonly missingFiles: DataLoader<string, number>;
+  /** How many others have a case's trouble. */
+  readonly meToo: DataLoader<string, number>;
 }
 
 /** Fresh loaders. */
@@ -40,6 +44,11 @@ export function newLoaders(work: UnitOfWork): Loaders {
     new DataLoader<string, Row | null>(async (ids) => {
       const rows = new Map((await read(ids)).map((row) => [keyOf(row), row]));
       return ids.map((id) => rows.get(id) ?? null);
+    });
+  const count = (read: (ids: readonly string[]) => Promise<readonly CaseCount[]>) =>
+    new DataLoader<string, number>(async (ids) => {
+      const counts = new Map((await read(ids)).map(({ complaintId, total }) => [complaintId, Number(total)]));
+      return ids.map((id) => counts.get(id) ?? 0);
     });
   const firstFollowUps = new Map<string, DataLoader<string, CaseTextEntity[]>>();
   return {
@@ -98,5 +107,7 @@ export function newLoaders(work: UnitOfWork): Loaders {
       const events = await readHistories(work, ids);
       return ids.map((id) => events.filter((event) => event.complaintId === id));
     }),
+    missingFiles: count((ids) => lookups.missingFiles(work, ids)),
+    meToo: count((ids) => lookups.meToo(work, ids)),
   };
 }

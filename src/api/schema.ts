@@ -9,6 +9,7 @@ import { CitizenResolver } from "./resolvers/citizen";
 import { ComplaintResolver } from "./resolvers/complaint";
 import { ContactResolver } from "./resolvers/contact";
 import { DashboardResolver } from "./resolvers/dashboard";
+import { DuplicateHintResolver, DuplicateResolver } from "./resolvers/duplicates";
 import { EventResolver, FollowUpResolver } from "./resolvers/events";
 import { InboxResolver } from "./resolvers/inbox";
 import { NoticeAdministrationResolver } from "./resolvers/notice-administration";
@@ -31,6 +32,8 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   ComplaintResolver,
   ContactResolver,
   DashboardResolver,
+  DuplicateHintResolver,
+  DuplicateResolver,
   EventResolver,
   FollowUpResolver,
   InboxResolver,

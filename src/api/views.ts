@@ -13,6 +13,7 @@ import type { AgencyEntity } from "../store/entities/agency.entity";
 import type { AttachmentEntity } from "../store/entities/attachment.entity";
 import type { CaseTextEntity } from "../store/entities/case-text.entity";
 import type { EventRow } from "../store/event-rows";
+import { fileNameOf } from "../store/file-rows";
 import { lookups } from "../store/lookups";
 import type { HubContext } from "./context";
 import {
@@ -202,6 +203,7 @@ export async function trackedView(ctx: HubContext, own: ComplaintRow): Promise<T
       texts.push(await followUpView(ctx, text, one.reporterId));
     }
   }
+  const files = (await ctx.loaders.attachments.load(own.id)).filter(({ textId }) => textId === null);
   return Object.assign(new TrackedComplaintType(), {
     ticketNumber: own.ticketNumber,
     status: shown.status,
@@ -211,6 +213,7 @@ export async function trackedView(ctx: HubContext, own: ComplaintRow): Promise<T
     nationalId: national?.nationalId ?? null,
     nationalStatusName: national?.statusName ?? null,
     publicFollowUps: texts,
+    attachments: files.map((file) => attachmentView(ctx, file)),
     allowedActions: allowedActions(own, { kind: "CITIZEN", agencyId: null }, ctx.now),
     ...citizenWindows(own),
     submittedAt: own.submittedAt,
@@ -220,7 +223,6 @@ export async function trackedView(ctx: HubContext, own: ComplaintRow): Promise<T
 
 /** A file of a case. */
 export function attachmentView(ctx: HubContext, file: AttachmentEntity): AttachmentType {
-  const place = `attachment|file_name|${file.id}` as const;
-  const fileName = file.fileName === null ? file.id : ctx.hub.cases.vault.openOwn(place, file.fileName);
-  return { id: file.id, fileName, contentType: file.contentType, sizeBytes: file.sizeBytes, url: `/files/${file.id}` };
+  const { id, contentType, sizeBytes } = file;
+  return { id, fileName: fileNameOf(ctx.hub.cases.vault, file), contentType, sizeBytes, url: `/files/${id}` };
 }

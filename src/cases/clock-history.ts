@@ -39,7 +39,7 @@ const NATIONAL_TYPES: ReadonlySet<string> = new Set<ClockAction>([
 ]);
 
 /** The fact that an event is for the clocks; null for one that they do not care about. */
-function clockFact(event: Happening): ClockFact | null {
+export function clockFact(event: Happening): ClockFact | null {
   const { type, action, data, toStatus } = event;
   if (toStatus === null) return null;
   const isBirth = type === "SUBMITTED";
@@ -109,6 +109,7 @@ export function citizenWindowEnd(
   return citizenWindow(step, startedAt, policyFacts(row), policies, calendar).endsAt;
 }
 
-function policyFacts(row: ComplaintEntity): PolicyFacts {
+/** What of a case decides which policies hold for it. */
+export function policyFacts(row: Pick<ComplaintEntity, "kind">): PolicyFacts {
   return { kind: row.kind, handling: "STANDARD" };
 }

@@ -184,7 +184,8 @@ export async function writeSubmission(
   );
   await tx.insert(ComplaintEntity, row);
   await attachFiles(tx, submission.attachments ?? [], row.id, null, ["input", "attachments"]);
-  await appendEvent(tx, { complaintId: row.id, type, actor, at, complaintVersion: 1, toStatus: "SUBMITTED" });
+  const data = row.categoryId === null ? {} : { category: row.categoryId };
+  await appendEvent(tx, { complaintId: row.id, type, actor, at, complaintVersion: 1, toStatus: "SUBMITTED", data });
   return row;
 }
 

@@ -4,6 +4,8 @@ import { escalateDue } from "../cases/escalate";
 import { RULES_JOB, RuleWatch } from "../cases/rule-watch";
 import type { Core } from "../compose";
 import { jakartaDateOf } from "../domain/jakarta-time";
+import type { FileStore } from "../store/file-store";
+import { sweepUnattached, sweepUnknown } from "../store/file-sweep";
 import { type Job, repeat, runJob } from "../store/jobs";
 import { writeAnchor } from "./audit";
 
@@ -17,9 +19,12 @@ const ESCALATION: Job = { name: "escalation", everyMs: MINUTE_MS / 2 };
 const AUTOMATIC_MOVES: Job = { name: "automatic-moves", everyMs: MINUTE_MS };
 const RULES: Job = { name: RULES_JOB, everyMs: MINUTE_MS };
 const PURGE: Job = { name: "idempotency-purge", everyMs: 15 * MINUTE_MS };
+const UNATTACHED: Job = { name: "unattached-files", everyMs: 15 * MINUTE_MS };
+/** The whole directory is looked through: once a day is enough for what a crash leaves. */
+const FILES: Job = { name: "files", everyMs: 24 * 60 * MINUTE_MS };
 
 /** The jobs that time sets, for whoever watches that they run. */
-export const TIMED_JOBS: readonly Job[] = [ESCALATION, AUTOMATIC_MOVES, RULES, PURGE];
+export const TIMED_JOBS: readonly Job[] = [ESCALATION, AUTOMATIC_MOVES, RULES, PURGE, UNATTACHED, FILES];
 
 /** A job, and what one pass of it does; it says whether it came to its end. */
 interface Task {
@@ -29,7 +34,7 @@ interface Task {
 
 /**
  * What a hub does by itself from time to time, each job on one node at a time: escalates, archives and refuses what
- * time has decided, brings changed rules to every case, ends old idempotency records. Each node signs the log's head at
+ * time has decided, brings changed rules to every case, ends old idempotency records, removes uploads that nobody attached. Each node signs the log's head at
  * night for itself.
  */
 export class Housekeeping {
@@ -43,6 +48,7 @@ export class Housekeeping {
 
   constructor(
     private readonly core: Core,
+    private readonly files: FileStore,
     private readonly dataDir: string,
     private readonly logger: Logger,
   ) {
@@ -52,6 +58,8 @@ export class Housekeeping {
       { job: AUTOMATIC_MOVES, pass: (signal) => this.moveByTime(signal) },
       { job: RULES, pass: (signal) => this.rules.run(core.cases, signal) },
       { job: PURGE, pass: () => this.purge() },
+      { job: UNATTACHED, pass: () => this.sweepUnattached() },
+      { job: FILES, pass: (signal) => this.sweepUnknown(signal) },
     ];
   }
 
@@ -103,6 +111,21 @@ export class Housekeeping {
       `DELETE FROM idempotency_key WHERE created_at < UTC_TIMESTAMP(3) - INTERVAL 24 HOUR ORDER BY created_at LIMIT ${PURGE_BATCH}`,
     );
     return true;
+  }
+
+  private async sweepUnattached(): Promise<boolean> {
+    this.tellRemoved(await sweepUnattached(this.core.cases.work, this.files));
+    return true;
+  }
+
+  private async sweepUnknown(signal: AbortSignal): Promise<boolean> {
+    const { work, clock } = this.core.cases;
+    this.tellRemoved(await sweepUnknown(work, this.files, clock(), signal));
+    return !signal.aborted;
+  }
+
+  private tellRemoved(files: number): void {
+    if (files > 0) this.logger.info({ files }, "files that belong to nothing were removed");
   }
 
   private async signAtNight(): Promise<void> {

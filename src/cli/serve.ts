@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { HubContext } from "../api/context";
+import { FIELD_COSTS } from "../api/gate/field-costs";
 import { OperationGate } from "../api/gate/operation-gate";
 import type { Hub } from "../api/hub";
 import { newLoaders } from "../api/loaders";
@@ -133,7 +134,11 @@ async function serveOn(
   app = await createApp({
     config,
     logger,
-    gate: new OperationGate({ schema, mayIntrospect: (caller) => config.HUB_PLAYGROUND || isDeveloper(caller) }),
+    gate: new OperationGate({
+      schema,
+      mayIntrospect: (caller) => config.HUB_PLAYGROUND || isDeveloper(caller),
+      fieldCosts: FIELD_COSTS,
+    }),
     callers: core.auth,
     contextOf: (facts): HubContext => ({ ...facts, hub, loaders: newLoaders(work), now: core.cases.clock() }),
     readiness: readinessOf(core, bridge),
@@ -141,14 +146,8 @@ async function serveOn(
     socketLimits,
   });
   app.metrics.watchFanOut(() => fanOut.counts);
-  addFileRoutes(app.server, {
-    config,
-    work,
-    vault: core.vault,
-    auth: core.auth,
-    limiter: hub.limiter,
-    clock: core.cases.clock,
-  });
+  const files = new FileStore(config.filesDir);
+  addFileRoutes(app.server, { cases: core.cases, files, auth: core.auth, limiter: hub.limiter });
   const intake = openIntake(config, core, app.server, app.metrics.registry, logger);
   addReportRoutes(app.server, { work, auth: core.auth, key: signingKey(config.dataDir) });
   addDeliveryRoute(app.server, { settings: config.notify, notifier, clock: core.cases.clock });
@@ -162,7 +161,7 @@ async function serveOn(
       calls: bridge.calls,
     });
   }
-  const housekeeping = new Housekeeping(core, config.dataDir, logger);
+  const housekeeping = new Housekeeping(core, files, config.dataDir, logger);
   app.metrics.watchTime({
     jobs: () =>
       readJobAges(

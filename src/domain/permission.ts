@@ -42,6 +42,7 @@ export type Permission =
   | "case:internalNotes"
   | "case:identity"
   | "case:claim"
+  | "case:merge"
   | "event:read"
   | "sync:read"
   | "sync:run"
@@ -105,6 +106,8 @@ export function may(caller: Caller, permission: Permission, scope?: CaseScope): 
         caller.kind === "OFFICER" &&
         (caller.role === "COORDINATOR" || isAgencyOfficer(caller))
       );
+    case "case:merge":
+      return scope !== undefined && seesCase(caller, scope) && isCoordinator(caller);
     case "event:read":
       return seesAllCases(caller) || isAgencyOfficer(caller) || hasScope(caller, "events:read");
     case "inbox:read":

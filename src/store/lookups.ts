@@ -14,6 +14,12 @@ export function isPublished({ visibility, publishedAt }: Pick<CaseTextEntity, "v
   return visibility === "PUBLIC" && publishedAt !== null;
 }
 
+/** How much of something a case has; the database gives counts as texts. */
+export interface CaseCount {
+  readonly complaintId: string;
+  readonly total: number | string;
+}
+
 /** Reads by id, many at once, for loaders; what does not exist is left out. */
 export const lookups = {
   agencies: (work: UnitOfWork, ids: readonly string[]): Promise<AgencyEntity[]> =>
@@ -43,4 +49,21 @@ export const lookups = {
       where: { complaintId: In([...complaintIds]) },
       order: { createdAt: "ASC", id: "ASC" },
     }),
+  /** How many files of their national logs are not here. */
+  missingFiles: (work: UnitOfWork, complaintIds: readonly string[]): Promise<CaseCount[]> =>
+    work.read(
+      `SELECT complaint_id AS complaintId, COUNT(*) AS total FROM national_file
+        WHERE complaint_id IN (?) AND state <> 'DONE' GROUP BY complaint_id`,
+      [complaintIds],
+    ),
+  /** How many others have the same trouble: cases merged into them, and people who said so. */
+  meToo: (work: UnitOfWork, complaintIds: readonly string[]): Promise<CaseCount[]> =>
+    work.read(
+      `SELECT complaintId, SUM(total) AS total FROM (
+         SELECT merged_into_id AS complaintId, COUNT(*) AS total FROM complaint WHERE merged_into_id IN (?) GROUP BY merged_into_id
+         UNION ALL
+         SELECT complaint_id, COUNT(*) FROM supporter WHERE complaint_id IN (?) GROUP BY complaint_id) both_kinds
+        GROUP BY complaintId`,
+      [complaintIds, complaintIds],
+    ),
 };

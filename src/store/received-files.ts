@@ -1,18 +1,14 @@
-import { Readable } from "node:stream";
-import { fileTypeFromBuffer } from "file-type";
+import type { Readable } from "node:stream";
 import { ulid } from "ulid";
+import { MAX_FILE_BYTES, plainFileName } from "../domain/file-kind";
 import { readableText } from "../domain/input-text";
-import { AttachmentEntity } from "./entities/attachment.entity";
-import type { FileStore } from "./file-store";
+import { UnacceptableFileError } from "./clean-fault";
+import { cleanFile } from "./clean-file";
+import type { AttachmentEntity } from "./entities/attachment.entity";
+import { attachmentRow } from "./file-rows";
+import { type FileStore, OversizeFileError } from "./file-store";
 import type { UnitOfWork } from "./unit-of-work";
 import type { Vault } from "./vault";
-
-/** What a messenger lets through as a document; a phone's photo has a quarter of it. */
-const MAX_FILE_BYTES = 25 * 1024 * 1024;
-/** Told by content, never by name or by what the gateway says. */
-const TYPES: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/webp", "application/pdf", "video/mp4"]);
-
-class TooLargeError extends Error {}
 
 /** Files that come with a message: nobody is left to ask, so that one which cannot be taken is left out, not an error. */
 export class ReceivedFiles {
@@ -23,29 +19,17 @@ export class ReceivedFiles {
     private readonly clock: () => Date,
   ) {}
 
-  /** Keeps a file. @returns its row, to be inserted with what refers to it; null when its type or size is not taken. */
+  /** Keeps a file. @returns its row, to be inserted with what refers to it; null when it is of no kind that is taken, or too large. */
   async keep(content: Readable, fileName: string): Promise<AttachmentEntity | null> {
-    const row = new AttachmentEntity();
-    row.id = ulid();
+    const id = ulid();
     try {
-      const written = await this.store.write(row.id, Readable.from(bounded(content)));
-      const type = await fileTypeFromBuffer(new Uint8Array(written.head));
-      if (type === undefined || !TYPES.has(type.mime)) {
-        await this.store.discard(written);
-        return null;
-      }
-      await this.store.keep(row.id, written);
-      const name = readableText(fileName.split(/[\\/]/).at(-1) ?? "", 200, "single") || `${row.id}.${type.ext}`;
-      row.complaintId = null;
-      row.textId = null;
-      row.fileName = this.vault.sealOwn(`attachment|file_name|${row.id}`, name);
-      row.contentType = type.mime;
-      row.sizeBytes = written.sizeBytes;
-      row.sha256 = written.sha256;
-      row.createdAt = this.clock();
-      return row;
+      const file = await cleanFile(this.store, id, await this.store.write(id, content, MAX_FILE_BYTES));
+      await this.store.keep(id, file);
+      const name = readableText(fileName.split(/[\\/]/).at(-1) ?? "", 200, "single") || plainFileName(file.kind);
+      const at = this.clock();
+      return attachmentRow(this.vault, file, { id, name, complaintId: null, textId: null, origin: "LOCAL", at });
     } catch (error) {
-      if (error instanceof TooLargeError) return null;
+      if (error instanceof OversizeFileError || error instanceof UnacceptableFileError) return null;
       throw error;
     }
   }
@@ -62,14 +46,5 @@ export class ReceivedFiles {
       .catch(() => null);
     const kept = new Set(written?.map(({ id }) => id) ?? ids);
     for (const id of ids) if (!kept.has(id)) await this.store.remove(id);
-  }
-}
-
-async function* bounded(content: Readable): AsyncGenerator<Buffer> {
-  let sizeBytes = 0;
-  for await (const chunk of content as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > MAX_FILE_BYTES) throw new TooLargeError();
-    yield chunk;
   }
 }

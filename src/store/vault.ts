@@ -68,7 +68,7 @@ export class Vault {
   }
 
   /** Blind index of a contact, a NIK, or what a gateway may hide a number in: equal values give equal digests, and nothing else can be read from it. */
-  blindIndex(kind: "PHONE" | "EMAIL" | "NIK" | "MESSAGE" | "NONCE", value: string): Buffer {
+  blindIndex(kind: "PHONE" | "EMAIL" | "NIK" | "MESSAGE" | "NONCE" | "SUPPORTER", value: string): Buffer {
     return hmac(this.keys.blind, `${kind}|${value}`);
   }
 

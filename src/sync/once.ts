@@ -13,6 +13,7 @@ import {
 import { type CallCount, countCalls } from "./calls";
 import type { SyncEnvironment } from "./environment";
 import { pullInstitutions } from "./masters";
+import { fetchNationalFiles } from "./national-files";
 import { takeNewCases } from "./new-cases";
 import { push } from "./push";
 import { examineInOrder, progressOf, type SweepProgress } from "./sweep";
@@ -73,6 +74,7 @@ export async function syncOnce(env: SyncEnvironment, { maxWaitMs, onProgress }: 
     // The time is over while something waited for the budget: what is known by now is the answer.
     if (!signal.aborted) throw error;
   }
+  if (!signal.aborted) await fetchNationalFiles(env, { signal });
   const rows = await readUnequalCases(work);
   if (calls().answered === 0 && (calls().failed > 0 || (await env.link.state()).state === "DOWN"))
     return { code: 4, rows };

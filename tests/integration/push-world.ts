@@ -79,7 +79,7 @@ export class PushWorld {
   async file(contentType = "image/jpeg", bytes: Buffer = randomBytes(64)): Promise<string> {
     const id = ulid();
     const { files } = this.bridge;
-    await files.keep(id, await files.write(id, Readable.from([bytes])));
+    await files.keep(id, await files.write(id, Readable.from([bytes]), bytes.length));
     await this.bridge.rows(
       `INSERT INTO attachment (id, complaint_id, text_id, file_name, content_type, size_bytes, sha256, created_at)
        VALUES (?, NULL, NULL, NULL, ?, ?, ?, UTC_TIMESTAMP(3))`,

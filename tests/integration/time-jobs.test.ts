@@ -13,6 +13,7 @@ import { requestClarification } from "../../src/cases/review";
 import { RuleWatch } from "../../src/cases/rule-watch";
 import { Housekeeping } from "../../src/cli/housekeeping";
 import { doctor } from "../../src/cli/maintenance";
+import { FileStore } from "../../src/store/file-store";
 import { startTestCore, testConfig } from "../support/core";
 import { databaseUrl, testServer } from "../support/database";
 import { TimeOffice } from "../support/time-office";
@@ -402,7 +403,7 @@ test("an outage of the national system pauses a clock only as its policy says", 
 
 test("a job that has not been done for long is found by the doctor", async () => {
   const { core } = office;
-  await new Housekeeping(core, dataDir, logger).run();
+  await new Housekeeping(core, new FileStore(dataDir), dataDir, logger).run();
   const { connection, databasePrefix } = testServer();
   const config = testConfig({
     HUB_DATABASE_URL: databaseUrl({ ...connection, database: `${databasePrefix}time_jobs` }),

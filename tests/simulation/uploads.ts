@@ -13,7 +13,7 @@ export async function upload(world: World, token: string, pick: number): Promise
   const bytes = Buffer.concat([isPicture ? PNG : PDF, Buffer.from(`${token}-${pick}`)]);
   const id = ulid();
   const store = new FileStore(world.folder);
-  await store.keep(id, await store.write(id, Readable.from([bytes])));
+  await store.keep(id, await store.write(id, Readable.from([bytes]), bytes.length));
   await world.sql(
     "INSERT INTO attachment (id, content_type, size_bytes, sha256, created_at) VALUES (?, ?, ?, ?, UTC_TIMESTAMP(3))",
     [id, isPicture ? "image/png" : "application/pdf", bytes.length, createHash("sha256").update(bytes).digest()],

@@ -151,6 +151,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
 
   "Mutation.requestContactCode": other(null, { contact: "tanpa nomor" }),
   "Mutation.confirmContact": other(null, { contact: "tanpa nomor", code: "000000" }),
+  "Mutation.supportComplaint": other(null, { ticketNumber: "TIDAKADA" }),
 
   "Mutation.importNationalCase": other(COORDINATOR, { nationalId: "1" }),
   "Mutation.resolveUnknownOutcome": other(COORDINATOR, { itemId: NO_ID }),
@@ -187,7 +188,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
  * Rules of the fields of answers: `all` who get the object; `words` of a secret case are `[rahasia]` or null for keys;
  * `unsecret` is empty then; `officers` only (null for others); `names` of officers only for officers; `published` texts
  * only for keys and citizens; `identity` only by revealIdentity; `tracked` for ticket and code; `ownAgency` its own
- * figures; `told` only to officers (empty for others); `admin`, `managed`, `bridge` and `agenda` behind those doors; `owner` who asked for it; `stream` is judged per event, by the tests of the socket.
+ * figures; `told` only to officers (empty for others); `leaders`, `coordinator`, `admin`, `managed`, `bridge` and `agenda` behind those doors; `owner` who asked for it; `stream` is judged per event, by the tests of the socket.
  */
 export type Rule =
   | "all"
@@ -202,6 +203,8 @@ export type Rule =
   | "told"
   | "admin"
   | "managed"
+  | "leaders"
+  | "coordinator"
   | "bridge"
   | "agenda"
   | "owner"
@@ -211,7 +214,7 @@ export type Rule =
 export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   Complaint: {
     all: `agendaNumber allowedActions category channel clarificationUntil clocks dueAt id incidentOn isAnonymous
-      isOverdue isSecret kind leadAgency national origin rating reopenUntil sopAudit status statusLabel step stillInProcess
+      isOverdue isSecret kind leadAgency meTooCount national origin possibleDuplicates rating reopenUntil sopAudit status statusLabel step stillInProcess
       submittedAt supportAgencies ticketNumber timeline updatedAt version`,
     words: "title content location",
     unsecret: "attachments followUps",
@@ -234,7 +237,7 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   },
   ExportJob: { owner: "createdAt expiresAt format id progress rows sizeBytes state url" },
   TrackedComplaint: {
-    tracked: `allowedActions clarificationUntil leadAgencyName nationalId nationalStatusName publicFollowUps reopenUntil
+    tracked: `allowedActions attachments clarificationUntil leadAgencyName nationalId nationalStatusName publicFollowUps reopenUntil
       status statusLabel submittedAt ticketNumber title updatedAt`,
   },
   FollowUp: {
@@ -256,7 +259,9 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   InboxCounts: { all: "byStatus mine open overdue unclaimed" },
   InboxEdge: { all: "cursor node" },
   Location: { all: "address district latitude longitude village" },
-  NationalCase: { all: "differences lastPulledAt lastPushedAt nationalId statusCode statusName verdict waiting" },
+  NationalCase: {
+    all: "differences lastPulledAt lastPushedAt missingFiles nationalId statusCode statusName verdict waiting",
+  },
   PageInfo: { all: "endCursor hasNextPage hasPreviousPage startCursor" },
   SlaClock: {
     all: `calendarVersion dueAt escalationLevel explanation law pausedMs policyVersion provisional startedAt state step
@@ -265,11 +270,23 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   UserError: { all: "allowedActions code currentVersion message path" },
   Viewer: { all: "agency id name role" },
   WorkflowTransition: { all: "action condition from roles to" },
-  Dashboard: { all: "done from in late to" },
+  Dashboard: {
+    leaders: `agencies channels districts done from in late oldestOpen open previous ratings reopened returned satisfaction
+      stillInProcess to topics`,
+  },
+  DashboardPeriod: { leaders: "done from in late to" },
+  DashboardAgency: { leaders: "agency answered medianMs onTimeShare received returned" },
+  DashboardTopic: { leaders: "category count" },
+  DashboardDistrict: { leaders: "count district" },
+  DashboardChannel: { leaders: "channel count" },
+  DashboardCase: { leaders: "complaintId status submittedAt ticketNumber title" },
+  PossibleDuplicate: { coordinator: "complaint reasons score" },
+  DuplicateHint: { all: "categoryName district kind submittedOn" },
+  SupportPayload: { all: "meTooCount userErrors" },
   ComplaintPayload: { all: "complaint userErrors" },
   TrackedPayload: { all: "complaint userErrors" },
   AccessCodePayload: { all: "accessCode userErrors" },
-  SubmitComplaintPayload: { all: "accessCode complaint receipt ticketNumber userErrors" },
+  SubmitComplaintPayload: { all: "accessCode complaint possibleDuplicates receipt ticketNumber userErrors" },
   RequestContactCodePayload: { all: "expiresAt userErrors" },
   ConfirmContactPayload: { all: "expiresAt proof userErrors" },
   LoginPayload: { all: "expiresAt token userErrors viewer" },

@@ -65,7 +65,7 @@ export class CitizenResolver {
     @Arg("idempotencyKey", () => String, { nullable: true }) idempotencyKey: Maybe<string>,
   ): Promise<SubmitComplaintPayloadType> {
     limitSubmission(ctx, input);
-    const empty = { ticketNumber: null, accessCode: null, receipt: null, complaint: null };
+    const empty = { ticketNumber: null, accessCode: null, receipt: null, complaint: null, row: null };
     return answered<Omit<SubmitComplaintPayloadType, "userErrors">>(empty, async () => {
       const receipt = await submitComplaint(ctx.hub.cases, ctx.caller, { ...input }, idempotencyKey);
       const [row] = await readComplaints(ctx.hub.cases.work, [receipt.complaintId]);
@@ -74,6 +74,7 @@ export class CitizenResolver {
         accessCode: receipt.accessCode,
         receipt: row === undefined ? null : receiptText(receipt.ticketNumber, receipt.accessCode, row.submittedAt),
         complaint: row === undefined ? null : await trackedView(ctx, row),
+        row: row ?? null,
       };
     });
   }

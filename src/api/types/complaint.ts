@@ -86,7 +86,10 @@ export class AttachmentType {
   @Field(() => Int)
   sizeBytes!: number;
 
-  @Field(() => String, { description: "Path on this server; needs the caller's token." })
+  @Field(() => String, {
+    description:
+      "Path on this server: GET with the caller's token, or POST with the citizen's ticketNumber and accessCode as JSON.",
+  })
   url!: string;
 }
 
@@ -174,6 +177,9 @@ export class NationalCaseType {
 
   @Field(() => String, { nullable: true })
   waiting!: string | null;
+
+  @Field(() => Int, { description: "Files that its log names and that are not here: not yet, or not accepted." })
+  missingFiles!: number;
 
   @Field(() => DateTimeScalar, { nullable: true })
   lastPulledAt!: Date | null;
@@ -303,6 +309,9 @@ export class TrackedComplaintType {
   @Field(() => [FollowUpType])
   publicFollowUps!: FollowUpType[];
 
+  @Field(() => [AttachmentType], { description: "What came with the complaint itself." })
+  attachments!: AttachmentType[];
+
   @Field(() => [ComplaintActionEnum])
   allowedActions!: readonly ComplaintAction[];
 
@@ -346,7 +355,7 @@ export class TrackedPayloadType {
   userErrors!: UserErrorType[];
 }
 
-@ObjectType("SubmitComplaintPayload", { simpleResolvers: true })
+@ObjectType("SubmitComplaintPayload")
 export class SubmitComplaintPayloadType {
   @Field(() => String, { nullable: true })
   ticketNumber!: string | null;
@@ -365,6 +374,8 @@ export class SubmitComplaintPayloadType {
 
   @Field(() => [UserErrorType])
   userErrors!: UserErrorType[];
+
+  row!: ComplaintRow | null;
 }
 
 @ObjectType("AccessCodePayload", { simpleResolvers: true })

@@ -121,7 +121,11 @@ export class Exports {
       const { query, order } = JSON.parse(vault.openOwn(placeOf(job.id), job.view)) as ExportView;
       // What is late is judged when the rows are read, not when they were asked for.
       const view = { query: { ...query, now: this.options.clock() }, order };
-      const file = await files.write(runId, Readable.from(exportFile(work, view, job.format, onPage)));
+      const file = await files.write(
+        runId,
+        Readable.from(exportFile(work, view, job.format, onPage)),
+        Number.POSITIVE_INFINITY,
+      );
       await files.keep(runId, file);
       if (!(await finishExport(work, job.id, runId, file.sizeBytes))) await files.remove(runId);
     } catch (error) {

@@ -20,6 +20,8 @@ export interface EventData {
   readonly leadAgencyId?: string | null;
   readonly supportAgencyIds?: readonly string[];
   readonly category?: string | null;
+  /** The procedure's clocks that ended with it. */
+  readonly ended?: readonly { readonly step: string; readonly startedAt: string; readonly isMet: boolean }[];
   readonly into?: string;
   readonly institutionId?: string;
   readonly stillInProcess?: boolean;
@@ -58,6 +60,7 @@ export interface EventData {
 @Index("event_position_unique", ["position"], { unique: true })
 @Index("event_unstamped", ["position", "seq"])
 @Index("event_complaint", ["complaintId", "seq"])
+@Index("event_type_occurred", ["type", "occurredAt"])
 export class EventEntity {
   /** Order of insertion; within a case it is commit order, because the case's row lock is held. */
   @PrimaryColumn({ type: "bigint", generated: "increment" })

@@ -22,6 +22,7 @@ import { IdempotencyKeyEntity } from "./idempotency-key.entity";
 import { InboundMessageEntity } from "./inbound-message.entity";
 import { JobEntity } from "./job.entity";
 import { NationalCaseEntity } from "./national-case.entity";
+import { NationalFileEntity } from "./national-file.entity";
 import { NationalInstitutionEntity } from "./national-institution.entity";
 import { NationalItemEntity } from "./national-item.entity";
 import { NoticeEntity } from "./notice.entity";
@@ -32,6 +33,7 @@ import { ParkedRecordEntity } from "./parked-record.entity";
 import { ReporterEntity } from "./reporter.entity";
 import { ReporterIndexEntity } from "./reporter-index.entity";
 import { SlaPolicyEntity } from "./sla-policy.entity";
+import { SupporterEntity } from "./supporter.entity";
 import { SyncRunEntity } from "./sync-run.entity";
 import { WebhookEntity } from "./webhook.entity";
 
@@ -58,6 +60,7 @@ export const ENTITIES = [
   InboundMessageEntity,
   JobEntity,
   NationalCaseEntity,
+  NationalFileEntity,
   NationalInstitutionEntity,
   NationalItemEntity,
   NationalOutageEntity,
@@ -71,6 +74,7 @@ export const ENTITIES = [
   ReporterEntity,
   ReporterIndexEntity,
   SlaPolicyEntity,
+  SupporterEntity,
   SyncRunEntity,
   WebhookEntity,
 ];

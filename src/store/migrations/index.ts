@@ -6,6 +6,7 @@ import { NoticeSending1765100000000 } from "./1765100000000-notice-sending";
 import { Intake1765200000000 } from "./1765200000000-intake";
 import { Time1765300000000 } from "./1765300000000-time";
 import { Paper1765400000000 } from "./1765400000000-paper";
+import { FilesAndFigures1765500000000 } from "./1765500000000-files-and-figures";
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   NoticeSending1765100000000,
   Time1765300000000,
   Paper1765400000000,
+  FilesAndFigures1765500000000,
 ];
