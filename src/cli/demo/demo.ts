@@ -23,7 +23,9 @@ import { type SignIn, seedComplaints, seedOfficers } from "../seed";
 import { type RunningHub, startHub } from "../serve";
 import { compareSides } from "./compare";
 import { DemoClient } from "./graphql";
+import { type MessageGateway, startMessageGateway } from "./message-gateway";
 import { type DemoTokens, type Narrate, type PlayedCase, playEightSteps } from "./play";
+import { showTraces } from "./traces";
 
 const TOKEN_TTL_MS = 8 * 3_600_000;
 const DAY_MS = 86_400_000;
@@ -103,20 +105,26 @@ export async function playDemo(options: DemoOptions): Promise<PlayedDemo> {
   const { print, logger } = options;
   const there = await MortalSimulator.start(options.startSimulator);
   print(`national system (simulated): ${there.simulator.url}`);
-  const config = await demoConfig(options.environment, there.simulator);
+  const gateway = await startMessageGateway(({ isGroup, text }) => {
+    if (isGroup) print(`    WhatsApp group "Sp4n Lapor": ${text.split("\n")[0]}`);
+  });
+  const config = await demoConfig(options.environment, there.simulator, gateway);
   const hub = await startHub(config, logger, () => undefined).catch(async (error: unknown) => {
+    await gateway.close();
     await there.close();
     throw error;
   });
+  gateway.reportTo(hub.url);
   const stop = async () => {
     await hub.stop();
+    await gateway.close();
     await there.close();
   };
   try {
     print(`hub: ${hub.url}`);
     const signIns = await seedOfficers(hub.core);
     print(`officers: ${signIns.length} made; sample cases: ${await seedComplaints(hub.core)} made`);
-    const played = await play(hub, there, print);
+    const played = await play(hub, config, there, print);
     const isEqual = await compare(options, hub, config, there.simulator, played);
     return { hub, isEqual, signIns, stop };
   } catch (error) {
@@ -153,7 +161,12 @@ function stateFileIn(directory: string): string {
   return join(directory, "national.json");
 }
 
-async function play(hub: RunningHub, there: MortalSimulator, print: (line: string) => void): Promise<PlayedCase> {
+async function play(
+  hub: RunningHub,
+  config: Config,
+  there: MortalSimulator,
+  print: (line: string) => void,
+): Promise<PlayedCase> {
   const tokens = await demoTokens(hub.core);
   const client = new DemoClient(hub.url);
   const { inbox } = await client.ask<{ inbox: { liveCursor: string } }>(
@@ -180,6 +193,8 @@ async function play(hub: RunningHub, there: MortalSimulator, print: (line: strin
     // The inbox beside it must have seen what its agency may see: from FORWARDED to ARCHIVED.
     for (let tries = 0; frames < 8 && tries < 100; tries += 1) await sleep(50);
     if (frames < 8) throw new Error(`the live inbox showed ${frames} of 8 events`);
+    const place = { hubUrl: hub.url, directory: join(config.dataDir, "demo") };
+    await showTraces(client, tokens, played, narrate, place);
     return played;
   } finally {
     unfollow();
@@ -258,7 +273,11 @@ async function demoTokens(core: Core): Promise<DemoTokens> {
 }
 
 /** The user's own settings, the simulator's address, and a port that is free. */
-async function demoConfig(environment: NodeJS.ProcessEnv, simulator: DemoSimulator): Promise<Config> {
+async function demoConfig(
+  environment: NodeJS.ProcessEnv,
+  simulator: DemoSimulator,
+  gateway: MessageGateway,
+): Promise<Config> {
   const port = environment.HUB_PORT ?? ((await isFree(4000)) ? "4000" : "0");
   const settings = {
     HUB_PLAYGROUND: "on",
@@ -268,6 +287,8 @@ async function demoConfig(environment: NodeJS.ProcessEnv, simulator: DemoSimulat
     SP4N_CREATE_TIMEOUT_MS: "3000",
     ...environment,
     ...simulator.environment,
+    // Whatever real gateways are set: a demonstration writes to nobody.
+    ...gateway.environment,
     HUB_PORT: port,
   };
   return loadConfig(settings, (path) => readFileSync(path, "utf8"));
