@@ -45,12 +45,12 @@ async function play(name: string, tamper: "nothing" | "status" | "followUp"): Pr
 
 test("the demonstration plays the eight steps and finds both sides equal", async () => {
   expect(await play("demo_equal", "nothing")).toBe(true);
-}, 60_000);
+}, 180_000);
 
 test("a status altered there makes it fail", async () => {
   expect(await play("demo_status", "status")).toBe(false);
-}, 60_000);
+}, 180_000);
 
 test("a follow-up removed there makes it fail", async () => {
   expect(await play("demo_follow_up", "followUp")).toBe(false);
-}, 60_000);
+}, 180_000);
