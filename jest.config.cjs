@@ -22,5 +22,6 @@ module.exports = {
   // file-type names its module for Node under a condition that jest does not know.
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1", "^file-type$": "<rootDir>/node_modules/file-type/index.js" },
   maxWorkers: 2,
-  testTimeout: 30000,
+  // Generous: a machine that is busy with other things must not decide a test.
+  testTimeout: 120_000,
 };
