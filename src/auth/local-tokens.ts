@@ -1,5 +1,5 @@
 import { errors, jwtVerify, SignJWT } from "jose";
-import { ulid } from "ulid";
+import { newId } from "../store/new-id";
 import type { Vault } from "../store/vault";
 import { AuthenticationError } from "./authentication-error";
 
@@ -40,7 +40,7 @@ export class LocalTokens {
       .setIssuer(LOCAL_ISSUER)
       .setAudience(AUDIENCE)
       .setSubject(officer.id)
-      .setJti(ulid(now))
+      .setJti(newId(now))
       .setIssuedAt(new Date(now))
       .setExpirationTime(expiresAt)
       .sign(this.vault.tokenKey);

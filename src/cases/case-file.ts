@@ -68,7 +68,8 @@ export async function saveCase(tx: Transaction, file: CaseFile): Promise<void> {
   if (parts.length > 0) await tx.insert(ComplaintAgencyEntity, parts);
 }
 
-function agencyParts(file: CaseFile): ComplaintAgencyEntity[] {
+/** Each agency's part in a case, with what its inbox sorts by. */
+export function agencyParts(file: CaseFile): ComplaintAgencyEntity[] {
   const { row } = file;
   const visible = new Set(agenciesInScope(scopeOf(file)));
   const parts: [string, "LEAD" | "SUPPORT"][] = file.supportAgencyIds.map((agencyId) => [agencyId, "SUPPORT"]);

@@ -1,6 +1,6 @@
-import { ulid } from "ulid";
 import type { NoticeChannel, NoticeTemplate, RecipientKind } from "../domain/notice";
 import { NoticeEntity } from "../store/entities/notice.entity";
+import { newId } from "../store/new-id";
 import { isDuplicate, type Transaction } from "../store/unit-of-work";
 
 /** A message to be sent once what it tells of is committed. */
@@ -30,7 +30,7 @@ const AT_ONCE = new Date(0);
 /** Queues a message in the change's own transaction. @returns its id, or null when that was queued before. */
 export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice): Promise<string | null> {
   const row = new NoticeEntity();
-  row.id = ulid();
+  row.id = newId();
   row.onceKey = notice.onceKey;
   row.template = notice.template;
   row.complaintId = notice.complaintId ?? null;

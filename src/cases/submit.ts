@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { ulid } from "ulid";
 import { type FieldFault, fieldFault, HubError, invalidInput } from "../domain/errors";
 import { CONTACT_LABELS, checkEmail, checkNik, checkOptional, checkPhone } from "../domain/input-contact";
 import { checkCoordinates, checkIncidentDay, PLACE_LABELS } from "../domain/input-place";
@@ -7,11 +6,11 @@ import { checkOptionalText, checkText, TEXT_RULES, type TextField } from "../dom
 import { jakartaDateOf } from "../domain/jakarta-time";
 import type { Checked } from "../domain/messages";
 import { may } from "../domain/permission";
-import type { Channel, ComplaintKind } from "../domain/status";
+import type { Channel } from "../domain/status";
 import { newAccessCode, newTicketNumber } from "../domain/ticket";
 import { CategoryEntity } from "../store/entities/category.entity";
 import { ComplaintEntity } from "../store/entities/complaint.entity";
-import type { ReporterEntity } from "../store/entities/reporter.entity";
+import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import { IdempotencyMismatchError } from "../store/unit-of-work";
 import type { Actor } from "./actor";
@@ -21,29 +20,9 @@ import { canonicalJson, checkIdempotencyKey } from "./change-case";
 import { judgeClocks } from "./clock-history";
 import type { CaseEnvironment } from "./environment";
 import { appendEvent } from "./event-log";
+import { type CheckedSubmission, newComplaint, type Submission } from "./new-complaint";
 import { type Identity, insertReporter, newReporter } from "./reporter";
 import { type SecretText, sealSecretText } from "./secret-text";
-
-/** What a citizen hands in; see the API's input of the same name. */
-export interface Submission {
-  readonly kind: ComplaintKind;
-  readonly title: string;
-  readonly content: string;
-  readonly channel: Channel;
-  readonly category?: string | null | undefined;
-  readonly location?:
-    | (Partial<Record<"address" | "district" | "village", string | null>> & {
-        readonly latitude?: number | null;
-        readonly longitude?: number | null;
-      })
-    | null
-    | undefined;
-  readonly incidentOn?: string | null | undefined;
-  readonly complainant?: { readonly [Field in keyof Identity]?: string | null } | null | undefined;
-  readonly isAnonymous: boolean;
-  readonly isSecret: boolean;
-  readonly attachments?: readonly string[] | null | undefined;
-}
 
 /** What the citizen keeps: the number of his case, and the code that proves it is his. */
 export interface Receipt {
@@ -52,12 +31,6 @@ export interface Receipt {
   /** Null in a replay after the code was replaced or its record has ended. */
   readonly accessCode: string | null;
   readonly replayed: boolean;
-}
-
-interface CheckedSubmission {
-  readonly text: SecretText;
-  readonly incidentOn: string | null;
-  readonly identity: Identity | null;
 }
 
 const MUTATION = "submitComplaint";
@@ -81,7 +54,7 @@ export async function submitComplaint(
   await env.reference.refresh();
 
   const reporter = newReporter(env.vault, checked.identity, at);
-  const receipt = { id: ulid(), ticketNumber: newTicketNumber(randomBytes), accessCode: newAccessCode(randomBytes) };
+  const receipt = { id: newId(), ticketNumber: newTicketNumber(randomBytes), accessCode: newAccessCode(randomBytes) };
   const key =
     clientKey === null
       ? null
@@ -99,7 +72,7 @@ export async function submitComplaint(
         };
   try {
     const result = await env.work.change(key, async (tx) => {
-      const row = newComplaint(env, submission, checked, receipt, reporter.row, at);
+      const row = newComplaint(env.vault, submission, checked, receipt, reporter.row, at);
       await checkCategory(tx, submission.category);
       await insertReporter(tx, reporter);
       if (submission.isSecret) row.secretText = sealSecretText(env.vault, reporter.key, row.id, checked.text);
@@ -175,60 +148,6 @@ async function replayedReceipt(env: CaseEnvironment, outcome: Buffer): Promise<R
     accessCode = isCurrent ? opened.accessCode : null;
   }
   return { complaintId, ticketNumber: row.ticketNumber, accessCode, replayed: true };
-}
-
-function newComplaint(
-  env: CaseEnvironment,
-  submission: Submission,
-  checked: CheckedSubmission,
-  receipt: { readonly id: string; readonly ticketNumber: string; readonly accessCode: string },
-  reporter: ReporterEntity,
-  at: Date,
-): ComplaintEntity {
-  const { isSecret } = submission;
-  const { text } = checked;
-  return {
-    id: receipt.id,
-    ticketNumber: receipt.ticketNumber,
-    accessCodeHash: env.vault.accessCodeHash(receipt.ticketNumber, receipt.accessCode),
-    version: 1,
-    kind: submission.kind,
-    channel: submission.channel,
-    origin: "LOCAL",
-    status: "SUBMITTED",
-    title: isSecret ? "" : text.title,
-    content: isSecret ? "" : text.content,
-    address: isSecret ? null : text.address,
-    district: isSecret ? null : text.district,
-    village: isSecret ? null : text.village,
-    latitude: isSecret ? null : text.latitude,
-    longitude: isSecret ? null : text.longitude,
-    incidentOn: checked.incidentOn,
-    secretText: null,
-    categoryId: submission.category ?? null,
-    reporterId: reporter.id,
-    isAnonymous: submission.isAnonymous,
-    isSecret,
-    leadAgencyId: null,
-    forwardedAt: null,
-    answerReceivedAt: null,
-    stillInProcess: false,
-    claimedById: null,
-    rating: null,
-    agendaNumber: null,
-    resolvedAt: null,
-    reopenUntil: null,
-    mergedIntoId: null,
-    transferInstitutionId: null,
-    transferRefused: false,
-    isTextMissing: false,
-    lastMark: 0,
-    clocks: [],
-    dueAt: at,
-    isOpen: true,
-    submittedAt: at,
-    updatedAt: at,
-  };
 }
 
 /** Every field is looked at before anything is refused, so that a form can mark them all at once. */

@@ -1,7 +1,6 @@
 import multipart from "@fastify/multipart";
 import type { FastifyInstance } from "fastify";
 import { fileTypeFromBuffer } from "file-type";
-import { ulid } from "ulid";
 import type { RateLimiter, RateRule } from "../api/hub";
 import type { Authenticator } from "../auth/authenticate";
 import { bearerOf } from "../auth/authenticate";
@@ -13,6 +12,7 @@ import { readComplaints } from "../store/complaint-rows";
 import { AttachmentEntity } from "../store/entities/attachment.entity";
 import { FileStore, type WrittenFile } from "../store/file-store";
 import { isPublished, lookups } from "../store/lookups";
+import { newId } from "../store/new-id";
 import type { UnitOfWork } from "../store/unit-of-work";
 import type { Vault } from "../store/vault";
 
@@ -48,7 +48,7 @@ export function addFileRoutes(app: FastifyInstance, options: FileRoutesOptions):
       const kept: { id: string; fileName: string; contentType: string; sizeBytes: number }[] = [];
       for await (const part of request.parts()) {
         if (part.type !== "file") continue;
-        const id = ulid();
+        const id = newId();
         const written = await store.write(id, part.file);
         try {
           if (part.file.truncated) throw new HubError("PAYLOAD_TOO_LARGE");

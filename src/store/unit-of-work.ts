@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, QueryRunner } from "typeorm";
-import { ulid } from "ulid";
 import { IdempotencyKeyEntity } from "./entities/idempotency-key.entity";
+import { insertStatement } from "./insert-statement";
+import { newId } from "./new-id";
 
 /** One open transaction. */
 export interface Transaction {
@@ -187,14 +188,8 @@ function transactionOn(runner: QueryRunner): Transaction {
       return (await runner.query(sql, [...parameters])) as Row[];
     },
     async insert(target, rows) {
-      await runner.manager
-        .createQueryBuilder()
-        .insert()
-        .into(target)
-        // The query builder's partial type does not accept a full entity with nullable columns; the rows are complete.
-        .values(rows as never)
-        .updateEntity(false)
-        .execute();
+      const { sql, parameters } = insertStatement(runner.connection, target, Array.isArray(rows) ? rows : [rows]);
+      await runner.query(sql, [...parameters]);
     },
   };
 }
@@ -228,5 +223,5 @@ async function insertKey(tx: Transaction, key: ChangeKey): Promise<void> {
 
 /** A change asked for without a key gets one of its own, for the look after a connection lost at COMMIT. */
 function ownKey(): ChangeKey {
-  return { scope: "hub", mutation: "-", clientKey: ulid(), argumentsHmac: Buffer.alloc(32), outcome: Buffer.alloc(0) };
+  return { scope: "hub", mutation: "-", clientKey: newId(), argumentsHmac: Buffer.alloc(32), outcome: Buffer.alloc(0) };
 }
