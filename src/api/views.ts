@@ -4,15 +4,15 @@ import { explainClock } from "../domain/clock-explanation";
 import type { Clock } from "../domain/clocks";
 import { may } from "../domain/permission";
 import { endOfLimit } from "../domain/sla-limit";
-import { STATUS_LABELS, stepOf } from "../domain/status";
+import { STATUS_LABELS } from "../domain/status";
 import { clockAt } from "../domain/stored-clocks";
 import { allowedActions } from "../domain/workflow";
-import { NO_DUE } from "../store/columns";
-import type { ComplaintRow } from "../store/complaint-rows";
-import type { AgencyEntity } from "../store/entities/agency.entity";
+import type { AgencyRow } from "../store/agency-rows";
+import { type ComplaintRow, clocksOf } from "../store/complaint-rows";
 import type { AttachmentEntity } from "../store/entities/attachment.entity";
 import type { CaseTextEntity } from "../store/entities/case-text.entity";
 import type { EventRow } from "../store/event-rows";
+import type { LastText } from "../store/last-text";
 import { lookups } from "../store/lookups";
 import type { HubContext } from "./context";
 import {
@@ -29,35 +29,14 @@ import { AgencyType } from "./types/people";
 const HIDDEN = "[rahasia]";
 
 /** An agency as the API shows it. */
-export function agencyView(row: AgencyEntity): AgencyType {
+export function agencyView(row: AgencyRow): AgencyType {
   const { id, code, name, kind, isActive, nationalInstitutionId, parentId } = row;
   return Object.assign(new AgencyType(), { id, code, name, kind, isActive, nationalInstitutionId, parentId });
 }
 
 /** A case as the API shows it to somebody who may see it; asks no rights itself. */
 export function complaintView(row: ComplaintRow, now: Date): ComplaintType {
-  const view = new ComplaintType();
-  view.id = row.id;
-  view.ticketNumber = row.ticketNumber;
-  view.version = row.version;
-  view.kind = row.kind;
-  view.channel = row.channel;
-  view.origin = row.origin;
-  view.status = row.status;
-  view.statusLabel = STATUS_LABELS[row.status];
-  view.step = stepOf(row);
-  view.isAnonymous = row.isAnonymous;
-  view.isSecret = row.isSecret;
-  view.incidentOn = row.incidentOn;
-  view.dueAt = row.dueAt.getTime() === NO_DUE.getTime() ? null : row.dueAt;
-  view.isOverdue = row.dueAt.getTime() < now.getTime();
-  view.stillInProcess = row.stillInProcess;
-  view.agendaNumber = row.agendaNumber;
-  view.rating = row.rating;
-  view.submittedAt = row.submittedAt;
-  view.updatedAt = row.updatedAt;
-  view.row = row;
-  return view;
+  return new ComplaintType(row, now);
 }
 
 /** What a case says: opened for officers when it is secret, hidden from keys. */
@@ -86,7 +65,7 @@ function openWords(ctx: HubContext, row: ComplaintRow) {
 /** The clocks of a case as they stand now. */
 export function clockViews(ctx: HubContext, row: ComplaintRow): SlaClockType[] {
   const { calendar } = ctx.hub.cases.reference.rules;
-  return row.clocks.map((stored) => {
+  return clocksOf(row).map((stored) => {
     const clock = clockAt(stored, ctx.now);
     return Object.assign(new SlaClockType(), {
       step: clock.step,
@@ -129,34 +108,46 @@ export function eventView(event: EventRow): ComplaintEventType {
 }
 
 /** Opens a text; empty once the reporter was erased. */
-export async function openText(ctx: HubContext, row: CaseTextEntity, reporterId: string): Promise<string> {
-  const reporter = await ctx.loaders.reporter.load(reporterId);
-  if (reporter?.wrappedKey == null) return "";
+export async function openText(ctx: HubContext, row: SealedText, reporterId: string): Promise<string> {
+  return openWith(ctx, row, reporterId, await ctx.loaders.wrappedKey.load(reporterId));
+}
+
+/** The columns of a text that it takes to open it. */
+type SealedText = Pick<CaseTextEntity, "id" | "body">;
+
+function openWith(ctx: HubContext, row: SealedText, reporterId: string, wrappedKey: Buffer | null): string {
+  if (wrappedKey === null) return "";
   const { vault } = ctx.hub.cases;
-  return vault.open(vault.unwrapDataKey(reporterId, reporter.wrappedKey), `case_text|body|${row.id}`, row.body);
+  return vault.open(vault.unwrapDataKey(reporterId, wrappedKey), `case_text|body|${row.id}`, row.body);
 }
 
 /** A text as a follow-up. */
 export async function followUpView(ctx: HubContext, row: CaseTextEntity, reporterId: string): Promise<FollowUpType> {
-  return Object.assign(new FollowUpType(), {
-    id: row.id,
-    text: await openText(ctx, row, reporterId),
-    visibility: row.visibility,
-    origin: row.origin,
-    authorName: await authorName(ctx, row),
-    authorRole: row.authorRole,
-    createdAt: row.createdAt,
-    agencyId: row.agencyId,
-    complaintId: row.complaintId,
-  });
+  const { authorId } = row;
+  const officer = namesOfficer(ctx, row) && authorId !== null ? await ctx.loaders.officer.load(authorId) : null;
+  const key = await ctx.loaders.wrappedKey.load(reporterId);
+  return new FollowUpType(row, row.complaintId, authorName(ctx, row, officer?.name ?? null), () =>
+    openWith(ctx, row, reporterId, key),
+  );
 }
 
-async function authorName(ctx: HubContext, row: CaseTextEntity): Promise<string | null> {
+/** The same of a text that was read together with its case. */
+export function lastFollowUpView(ctx: HubContext, row: ComplaintRow, text: LastText): FollowUpType {
+  return new FollowUpType(text, row.id, authorName(ctx, text, text.officerName), () =>
+    openWith(ctx, text, row.reporterId, text.wrappedKey),
+  );
+}
+
+/** The citizen deals with the office, not with the person in it. */
+function namesOfficer(ctx: HubContext, { authorKind, authorName }: Author): boolean {
+  return authorKind !== "CITIZEN" && authorName === null && ctx.caller.kind === "OFFICER";
+}
+
+type Author = Pick<CaseTextEntity, "authorKind" | "authorName">;
+
+function authorName(ctx: HubContext, row: Author, officerName: string | null): string | null {
   if (row.authorKind === "CITIZEN") return "Pelapor";
-  if (row.authorName !== null) return row.authorName;
-  // The citizen deals with the office, not with the person in it.
-  if (row.authorId === null || ctx.caller.kind !== "OFFICER") return null;
-  return (await ctx.loaders.officer.load(row.authorId))?.name ?? null;
+  return namesOfficer(ctx, row) ? officerName : row.authorName;
 }
 
 /** A case as its citizen sees it; a merged one shows how its survivor stands. */

@@ -1,5 +1,6 @@
 import type { CaseTextEntity } from "./entities/case-text.entity";
 import { EVENT_COLUMNS, type EventRow, eventRow, type RawEvent } from "./event-rows";
+import { isShownText } from "./last-text";
 import type { UnitOfWork } from "./unit-of-work";
 
 /** A case's stamped events after a position, in order. */
@@ -28,13 +29,6 @@ const TEXT_COLUMNS = `t.id, t.complaint_id AS complaintId, t.purpose, t.visibili
   t.author_kind AS authorKind, t.author_id AS authorId, t.author_role AS authorRole, t.author_name AS authorName,
   t.agency_id AS agencyId, t.mark, t.salt, t.digest, t.body, t.created_at AS createdAt`;
 
-/** All public texts and internal follow-ups; without the internal ones, what has become public. */
-function isShown(withInternal: boolean): string {
-  return withInternal
-    ? "(t.visibility = 'PUBLIC' OR t.purpose = 'FOLLOWED_UP')"
-    : "t.visibility = 'PUBLIC' AND t.published_at IS NOT NULL";
-}
-
 /** What people wrote in a case, after a place, oldest first. */
 export function readFollowUps(
   work: UnitOfWork,
@@ -45,7 +39,7 @@ export function readFollowUps(
 ): Promise<CaseTextEntity[]> {
   return work.read<CaseTextEntity>(
     `SELECT ${TEXT_COLUMNS} FROM case_text t
-      WHERE t.complaint_id = ? AND ${isShown(withInternal)} AND (t.created_at > ? OR (t.created_at = ? AND t.id > ?))
+      WHERE t.complaint_id = ? AND ${isShownText("t", withInternal)} AND (t.created_at > ? OR (t.created_at = ? AND t.id > ?))
       ORDER BY t.created_at, t.id LIMIT ?`,
     [complaintId, after.at, after.at, after.id, limit],
   );
@@ -61,7 +55,7 @@ export function readFirstFollowUps(
   return work.read<CaseTextEntity>(
     `SELECT ${TEXT_COLUMNS} FROM (
        SELECT t.*, ROW_NUMBER() OVER (PARTITION BY t.complaint_id ORDER BY t.created_at, t.id) AS nth
-         FROM case_text t WHERE t.complaint_id IN (?) AND ${isShown(withInternal)}) t
+         FROM case_text t WHERE t.complaint_id IN (?) AND ${isShownText("t", withInternal)}) t
       WHERE t.nth <= ? ORDER BY t.complaint_id, t.created_at, t.id`,
     [complaintIds, limit],
   );

@@ -13,6 +13,12 @@ export function isPublished({ visibility, publishedAt }: Pick<CaseTextEntity, "v
   return visibility === "PUBLIC" && publishedAt !== null;
 }
 
+/** An officer as colleagues see him. */
+export type OfficerNames = Pick<OfficerEntity, "id" | "name" | "role" | "agencyId">;
+
+/** A reporter's data key as it is stored; null once he was erased. */
+export type WrappedKey = Pick<ReporterEntity, "id" | "wrappedKey">;
+
 /** Reads by id, many at once, for loaders; what does not exist is left out. */
 export const lookups = {
   agencies: (work: UnitOfWork, ids: readonly string[]): Promise<AgencyEntity[]> =>
@@ -23,6 +29,10 @@ export const lookups = {
     work.dataSource.manager.find(CategoryEntity, { order: { name: "ASC" } }),
   officers: (work: UnitOfWork, ids: readonly string[]): Promise<OfficerEntity[]> =>
     work.dataSource.manager.findBy(OfficerEntity, { id: In([...ids]) }),
+  officerNames: (work: UnitOfWork, ids: readonly string[]): Promise<OfficerNames[]> =>
+    work.read("SELECT id, name, role, agency_id AS agencyId FROM officer WHERE id IN (?)", [ids]),
+  wrappedKeys: (work: UnitOfWork, reporterIds: readonly string[]): Promise<WrappedKey[]> =>
+    work.read("SELECT id, wrapped_key AS wrappedKey FROM reporter WHERE id IN (?)", [reporterIds]),
   nationalCases: (work: UnitOfWork, complaintIds: readonly string[]): Promise<NationalCaseEntity[]> =>
     work.dataSource.manager.findBy(NationalCaseEntity, { complaintId: In([...complaintIds]) }),
   reporters: (work: UnitOfWork, ids: readonly string[]): Promise<ReporterEntity[]> =>

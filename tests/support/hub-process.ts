@@ -31,6 +31,13 @@ export class HubProcess {
     this.listening.catch(() => undefined);
   }
 
+  /** Its number. @throws when it could not be started */
+  get pid(): number {
+    const { pid } = this.child;
+    if (pid === undefined) throw new Error("the process could not be started");
+    return pid;
+  }
+
   /** Its address, once it listens. */
   url(): Promise<string> {
     return this.listening;

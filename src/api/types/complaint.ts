@@ -1,16 +1,20 @@
 import { Field, Float, ID, Int, ObjectType } from "type-graphql";
-import type {
-  Channel,
-  ClockState,
-  ComplaintAction,
-  ComplaintKind,
-  ComplaintStatus,
-  Origin,
-  Role,
-  SopStep,
-  Visibility,
+import {
+  type Channel,
+  type ClockState,
+  type ComplaintAction,
+  type ComplaintKind,
+  type ComplaintStatus,
+  type Origin,
+  type Role,
+  type SopStep,
+  STATUS_LABELS,
+  stepOf,
+  type Visibility,
 } from "../../domain/status";
+import { NO_DUE } from "../../store/columns";
 import type { ComplaintRow } from "../../store/complaint-rows";
+import type { CaseTextEntity } from "../../store/entities/case-text.entity";
 import {
   ChannelEnum,
   ClockStateEnum,
@@ -86,36 +90,61 @@ export class AttachmentType {
   url!: string;
 }
 
-/** A text in a case: question, answer, follow-up. */
-@ObjectType("FollowUp", { description: "What was written in a case." })
+/** What a follow-up shows of its row. */
+type ShownText = Pick<CaseTextEntity, "id" | "visibility" | "origin" | "authorRole" | "agencyId" | "createdAt">;
+
+/** A text in a case: question, answer, follow-up. Sealed texts are opened when they are asked for. */
+@ObjectType("FollowUp", { description: "What was written in a case.", simpleResolvers: true })
 export class FollowUpType {
+  constructor(
+    private readonly row: ShownText,
+    readonly complaintId: string,
+    name: string | null,
+    private readonly open: () => string,
+  ) {
+    this.authorName = name;
+  }
+
   @Field(() => ID)
-  id!: string;
+  get id(): string {
+    return this.row.id;
+  }
 
   @Field(() => String)
-  text!: string;
+  get text(): string {
+    return this.open();
+  }
 
   @Field(() => VisibilityEnum)
-  visibility!: Visibility;
+  get visibility(): Visibility {
+    return this.row.visibility;
+  }
 
   @Field(() => OriginEnum)
-  origin!: Origin;
+  get origin(): Origin {
+    return this.row.origin;
+  }
 
   @Field(() => String, { nullable: true })
-  authorName!: string | null;
+  readonly authorName: string | null;
 
   @Field(() => RoleEnum, { nullable: true })
-  authorRole!: Role | null;
+  get authorRole(): Role | null {
+    return this.row.authorRole;
+  }
 
   @Field(() => DateTimeScalar)
-  createdAt!: Date;
+  get createdAt(): Date {
+    return this.row.createdAt;
+  }
 
-  agencyId!: string | null;
-  complaintId!: string;
+  get agencyId(): string | null {
+    return this.row.agencyId;
+  }
 }
 
 /** An event of the log. */
-@ObjectType("ComplaintEvent", { description: "One event of the log." })
+@ObjectType("ComplaintEvent", { description: "One event of the log.", simpleResolvers: true })
 export class ComplaintEventType {
   @Field(() => ID)
   id!: string;
@@ -196,67 +225,108 @@ export class LocationType {
   longitude!: number | null;
 }
 
-/** A case, for officers and keys that may see it. */
-@ObjectType("Complaint", { description: "A case, for those who may see it." })
+/** A case, for officers and keys that may see it: read from its row when asked, so that what nobody asks costs nothing. */
+@ObjectType("Complaint", { description: "A case, for those who may see it.", simpleResolvers: true })
 export class ComplaintType {
+  constructor(
+    readonly row: ComplaintRow,
+    private readonly now: Date,
+  ) {}
+
   @Field(() => ID)
-  id!: string;
+  get id(): string {
+    return this.row.id;
+  }
 
   @Field(() => String)
-  ticketNumber!: string;
+  get ticketNumber(): string {
+    return this.row.ticketNumber;
+  }
 
   @Field(() => Int, { description: "Rises by one with every event that changes the case." })
-  version!: number;
+  get version(): number {
+    return this.row.version;
+  }
 
   @Field(() => ComplaintKindEnum)
-  kind!: ComplaintKind;
+  get kind(): ComplaintKind {
+    return this.row.kind;
+  }
 
   @Field(() => ChannelEnum)
-  channel!: Channel;
+  get channel(): Channel {
+    return this.row.channel;
+  }
 
   @Field(() => OriginEnum)
-  origin!: Origin;
+  get origin(): Origin {
+    return this.row.origin;
+  }
 
   @Field(() => ComplaintStatusEnum)
-  status!: ComplaintStatus;
+  get status(): ComplaintStatus {
+    return this.row.status;
+  }
 
   @Field(() => String, { description: "The status in Indonesian." })
-  statusLabel!: string;
+  get statusLabel(): string {
+    return STATUS_LABELS[this.row.status];
+  }
 
   @Field(() => SopStepEnum, { description: "The SOP step that is now awaited." })
-  step!: SopStep;
+  get step(): SopStep {
+    return stepOf(this.row);
+  }
 
   @Field(() => Boolean, { description: "anonim: the public and the agency do not see the name." })
-  isAnonymous!: boolean;
+  get isAnonymous(): boolean {
+    return this.row.isAnonymous;
+  }
 
   @Field(() => Boolean, { description: "rahasia: the whole case is hidden from the public." })
-  isSecret!: boolean;
+  get isSecret(): boolean {
+    return this.row.isSecret;
+  }
 
   @Field(() => DateScalar, { nullable: true })
-  incidentOn!: string | null;
+  get incidentOn(): string | null {
+    return this.row.incidentOn;
+  }
 
   @Field(() => DateTimeScalar, { nullable: true, description: "Earliest due time of the running clocks." })
-  dueAt!: Date | null;
+  get dueAt(): Date | null {
+    return this.row.dueAt.getTime() === NO_DUE.getTime() ? null : this.row.dueAt;
+  }
 
   @Field(() => Boolean)
-  isOverdue!: boolean;
+  get isOverdue(): boolean {
+    return this.row.dueAt.getTime() < this.now.getTime();
+  }
 
   @Field(() => Boolean, { description: "The agency said with its answer that work goes on." })
-  stillInProcess!: boolean;
+  get stillInProcess(): boolean {
+    return this.row.stillInProcess;
+  }
 
   @Field(() => String, { nullable: true })
-  agendaNumber!: string | null;
+  get agendaNumber(): string | null {
+    return this.row.agendaNumber;
+  }
 
   @Field(() => Int, { nullable: true, description: "1 to 5." })
-  rating!: number | null;
+  get rating(): number | null {
+    return this.row.rating;
+  }
 
   @Field(() => DateTimeScalar)
-  submittedAt!: Date;
+  get submittedAt(): Date {
+    return this.row.submittedAt;
+  }
 
   @Field(() => DateTimeScalar)
-  updatedAt!: Date;
-
-  row!: ComplaintRow;
+  get updatedAt(): Date {
+    return this.row.updatedAt;
+  }
 }
 
 /** A case as its citizen sees it. */

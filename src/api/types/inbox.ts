@@ -16,7 +16,7 @@ export class InboxEdgeType {
 @ObjectType("InboxConnection", { simpleResolvers: true })
 export class InboxConnectionType {
   @Field(() => [InboxEdgeType])
-  edges!: InboxEdgeType[];
+  edges!: readonly InboxEdgeType[];
 
   @Field(() => PageInfoType)
   pageInfo!: PageInfoType;
