@@ -1,5 +1,5 @@
 import { HubError } from "../domain/errors";
-import { agencyByIdOrCode } from "../store/agency-rows";
+import { agencyIdOf } from "../store/agency-rows";
 import { demand } from "./answering";
 import type { HubContext } from "./context";
 
@@ -21,12 +21,12 @@ export async function readScope(
   const own = ctx.caller.kind === "NOBODY" ? null : ctx.caller.agencyId;
   const isWide = own === null;
   if (agency == null) return { agencyId: own };
-  const named = await agencyByIdOrCode(ctx.hub.cases.work, agency);
+  const named = await agencyIdOf(ctx.hub.cases.work, agency);
   if (isWide) {
     if (named === null)
       throw new HubError("BAD_USER_INPUT", { message: "OPD tidak ditemukan. Silakan periksa kodenya." });
-    return { agencyId: named.id };
+    return { agencyId: named };
   }
-  if (named?.id !== own) throw new HubError("FORBIDDEN");
+  if (named !== own) throw new HubError("FORBIDDEN");
   return { agencyId: own };
 }

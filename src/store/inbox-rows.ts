@@ -134,8 +134,8 @@ function joins({ columns, lead, lastText }: InboxParts): string {
 }
 
 function rowOf(raw: Record<string, unknown>, { lead, lastText }: InboxParts): ComplaintRow {
-  if (lead.length > 0) raw.lead = joinedAgency(raw, lead);
-  if (lastText !== null) raw.lastText = lastTextOf(raw, lastText);
+  if (lead.length > 0) raw.lead = joinedAgency(raw);
+  if (lastText !== null) raw.lastText = lastTextOf(raw);
   return complaintRow(raw);
 }
 

@@ -30,28 +30,41 @@ export interface LastTextParts {
   readonly withInternal: boolean;
 }
 
-const ALWAYS = { id: "t.id", visibility: "t.visibility", origin: "t.origin", createdAt: "t.created_at" };
-const BODY = { body: "t.body", wrappedKey: "k.wrapped_key" };
-const AUTHOR = {
-  authorKind: "t.author_kind",
-  authorId: "t.author_id",
-  authorRole: "t.author_role",
-  authorName: "t.author_name",
-  agencyId: "t.agency_id",
-  officerName: "o.name",
-};
-/** Sets the text's columns apart from the case's. */
-const PREFIX = "text_";
+const ALWAYS = [
+  "t.id AS text_id",
+  "t.visibility AS text_visibility",
+  "t.origin AS text_origin",
+  "t.created_at AS text_created_at",
+];
+const BODY = ["t.body AS text_body", "k.wrapped_key AS text_wrapped_key"];
+const AUTHOR = [
+  "t.author_kind AS text_author_kind",
+  "t.author_id AS text_author_id",
+  "t.author_role AS text_author_role",
+  "t.author_name AS text_author_name",
+  "t.agency_id AS text_agency_id",
+  "o.name AS text_officer_name",
+];
 
-function columnsOf({ withBody, withAuthor }: LastTextParts): Readonly<Record<string, string>> {
-  return { ...ALWAYS, ...(withBody ? BODY : {}), ...(withAuthor ? AUTHOR : {}) };
+/** A row of a statement with {@link lastTextColumns}. */
+interface JoinedText {
+  readonly text_id: string | null;
+  readonly text_visibility: LastText["visibility"];
+  readonly text_origin: LastText["origin"];
+  readonly text_created_at: Date;
+  readonly text_body: Buffer;
+  readonly text_wrapped_key: Buffer | null;
+  readonly text_author_kind: LastText["authorKind"];
+  readonly text_author_id: string | null;
+  readonly text_author_role: LastText["authorRole"];
+  readonly text_author_name: string | null;
+  readonly text_agency_id: string | null;
+  readonly text_officer_name: string | null;
 }
 
 /** The columns of a case's newest text, beside those of `complaint c`. */
-export function lastTextColumns(parts: LastTextParts): string {
-  return Object.entries(columnsOf(parts))
-    .map(([name, column]) => `${column} AS ${PREFIX}${name}`)
-    .join(", ");
+export function lastTextColumns({ withBody, withAuthor }: LastTextParts): string {
+  return [...ALWAYS, ...(withBody ? BODY : []), ...(withAuthor ? AUTHOR : [])].join(", ");
 }
 
 /** All public texts and internal follow-ups; without the internal ones, what has become public. */
@@ -70,12 +83,24 @@ export function lastTextJoin({ withBody, withAuthor, withInternal }: LastTextPar
     ${withAuthor ? "LEFT JOIN officer o ON o.id = t.author_id" : ""}`;
 }
 
-/** The text that stands in a row of the joined tables; null without one. */
-export function lastTextOf(row: Readonly<Record<string, unknown>>, parts: LastTextParts): LastText | null {
-  if (row.text_id === null) return null;
-  const text: Record<string, unknown> = {};
-  for (const name of Object.keys(columnsOf(parts))) text[name] = row[PREFIX + name];
-  return text as unknown as LastText;
+/** The text that stands in a row of the joined tables, with what was not read undefined; null without one. */
+export function lastTextOf(row: object): LastText | null {
+  const joined = row as JoinedText;
+  if (joined.text_id === null) return null;
+  return {
+    id: joined.text_id,
+    visibility: joined.text_visibility,
+    origin: joined.text_origin,
+    createdAt: joined.text_created_at,
+    body: joined.text_body,
+    wrappedKey: joined.text_wrapped_key,
+    authorKind: joined.text_author_kind,
+    authorId: joined.text_author_id,
+    authorRole: joined.text_author_role,
+    authorName: joined.text_author_name,
+    agencyId: joined.text_agency_id,
+    officerName: joined.text_officer_name,
+  };
 }
 
 /** The newest text of each of several cases; a case without one is left out. */
@@ -85,13 +110,13 @@ export async function readLastTexts(
   withInternal: boolean,
 ): Promise<Map<string, LastText>> {
   const parts = { withBody: true, withAuthor: true, withInternal };
-  const rows = await work.read<Record<string, unknown> & { readonly complaintId: string }>(
+  const rows = await work.read<{ readonly complaintId: string }>(
     `SELECT c.id AS complaintId, ${lastTextColumns(parts)} FROM complaint c ${lastTextJoin(parts)} WHERE c.id IN (?)`,
     [complaintIds],
   );
   const found = new Map<string, LastText>();
   for (const row of rows) {
-    const text = lastTextOf(row, parts);
+    const text = lastTextOf(row);
     if (text !== null) found.set(row.complaintId, text);
   }
   return found;
