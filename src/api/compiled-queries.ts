@@ -6,8 +6,6 @@ import type { ReadyOperation } from "./gate/operation-gate";
 export type CompiledQuery = (context: object, variables: Readonly<Record<string, unknown>>) => Compiled;
 type Compiled = ExecutionResult | Promise<ExecutionResult>;
 
-/** Compiling takes as long as some ten executions: who sends a new text each time must not get more work out of the hub. */
-const USES_BEFORE_COMPILING = 10;
 /** Characters of a text that a screen or a job may have; longer ones are executed as they are. */
 const LONGEST_COMPILED = 8_192;
 
@@ -24,7 +22,10 @@ interface Entry {
 export class CompiledQueries {
   private readonly entries = new WeakMap<DocumentNode, Map<string | null, Entry>>();
 
-  constructor(private readonly schema: GraphQLSchema) {}
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly usesBeforeCompiling: number,
+  ) {}
 
   /** The function for an operation that passed the gate; null while it has none, or for good. */
   of({ document, operationName, kind, operation }: ReadyOperation): CompiledQuery | null {
@@ -35,7 +36,7 @@ export class CompiledQueries {
     const entry = ofDocument.get(operationName) ?? { uses: 0, run: null };
     ofDocument.set(operationName, entry);
     entry.uses += 1;
-    if (entry.uses === USES_BEFORE_COMPILING) entry.run = this.compiled(document, operationName);
+    if (entry.uses === this.usesBeforeCompiling) entry.run = this.compiled(document, operationName);
     return entry.run;
   }
 

@@ -11,6 +11,8 @@ import type { Transaction } from "../store/unit-of-work";
 export interface CaseFile {
   readonly row: ComplaintEntity;
   supportAgencyIds: readonly string[];
+  /** The agencies' parts as they stand in the tables; left out for a case that has none yet. */
+  storedParts?: readonly ComplaintAgencyEntity[];
 }
 
 /** Loads a case and locks its row until the transaction ends: whoever comes second sees what the first one did. */
@@ -19,7 +21,7 @@ export async function openCase(tx: Transaction, id: string): Promise<CaseFile | 
   if (row === null) return null;
   const parts = await tx.manager.findBy(ComplaintAgencyEntity, { complaintId: id });
   const supporting = parts.filter((part) => part.part === "SUPPORT").map((part) => part.agencyId);
-  return { row, supportAgencyIds: supporting.sort() };
+  return { row, supportAgencyIds: supporting.sort(), storedParts: parts };
 }
 
 /** The facts on which the workflow depends. */
@@ -63,9 +65,47 @@ export async function saveCase(tx: Transaction, file: CaseFile): Promise<void> {
   row.isOpen = isOpenStatus(row.status);
   const { id, ...columns } = row;
   await tx.manager.update(ComplaintEntity, { id }, columns);
-  await tx.query("DELETE FROM complaint_agency WHERE complaint_id = ?", [id]);
+  await saveParts(tx, file);
+}
+
+/** Takes away whose part has ended, and writes the others in one statement; what stays as it is costs nothing. */
+async function saveParts(tx: Transaction, file: CaseFile): Promise<void> {
+  const stored = file.storedParts ?? [];
   const parts = agencyParts(file);
-  if (parts.length > 0) await tx.insert(ComplaintAgencyEntity, parts);
+  const remaining = new Set(parts.map(({ agencyId }) => agencyId));
+  const ended = stored.filter(({ agencyId }) => !remaining.has(agencyId)).map(({ agencyId }) => agencyId);
+  if (ended.length > 0) {
+    await tx.query("DELETE FROM complaint_agency WHERE complaint_id = ? AND agency_id IN (?)", [file.row.id, ended]);
+  }
+  file.storedParts = parts;
+  const changed = parts.filter((part) => !stored.some((one) => isSamePart(one, part)));
+  if (changed.length === 0) return;
+  await tx.query(
+    `INSERT INTO complaint_agency (complaint_id, agency_id, part, is_visible, is_open, due_at, submitted_at) VALUES ?
+       ON DUPLICATE KEY UPDATE part = VALUES(part), is_visible = VALUES(is_visible), is_open = VALUES(is_open),
+         due_at = VALUES(due_at)`,
+    [
+      changed.map((part) => [
+        part.complaintId,
+        part.agencyId,
+        part.part,
+        part.isVisible,
+        part.isOpen,
+        part.dueAt,
+        part.submittedAt,
+      ]),
+    ],
+  );
+}
+
+function isSamePart(one: ComplaintAgencyEntity, other: ComplaintAgencyEntity): boolean {
+  return (
+    one.agencyId === other.agencyId &&
+    one.part === other.part &&
+    one.isVisible === other.isVisible &&
+    one.isOpen === other.isOpen &&
+    one.dueAt.getTime() === other.dueAt.getTime()
+  );
 }
 
 /** Each agency's part in a case, with what its inbox sorts by. */

@@ -85,6 +85,16 @@ export async function judgeClocks(
   setClocks(row, keepVerdicts(row.clocks, report.clocks));
 }
 
+/** Judges the clocks of a case that has just come in: it has no history, and has waited for nothing. */
+export function judgeBirth(env: CaseEnvironment, row: ComplaintEntity): void {
+  const { policies, calendar } = env.reference.rules;
+  const at = row.submittedAt;
+  const birth = clockFact({ at, type: "SUBMITTED", action: null, actorRole: null, toStatus: row.status, data: {} });
+  const report = computeClocks(birth === null ? [] : [birth], policyFacts(row), policies, calendar, at);
+  if (report.missingYears.length > 0 || report.missingPolicies.length > 0) env.reference.alarm(report);
+  setClocks(row, report.clocks);
+}
+
 /** The outages in a case's life; a case that is not to be there nationally has waited for none. */
 async function outagesOf(env: CaseEnvironment, tx: Transaction, row: ComplaintEntity): Promise<OpenInterval[]> {
   const { nationalOutages } = env.reference.rules;

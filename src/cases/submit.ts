@@ -10,6 +10,11 @@ import type { Channel } from "../domain/status";
 import { newAccessCode, newTicketNumber } from "../domain/ticket";
 import { CategoryEntity } from "../store/entities/category.entity";
 import { ComplaintEntity } from "../store/entities/complaint.entity";
+import { EventEntity } from "../store/entities/event.entity";
+import { ReporterEntity } from "../store/entities/reporter.entity";
+import { ReporterIndexEntity } from "../store/entities/reporter-index.entity";
+import { insertAll, type NewRows } from "../store/grouped-writes";
+import { isActiveCategory } from "../store/lookups";
 import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import { IdempotencyMismatchError } from "../store/unit-of-work";
@@ -17,11 +22,11 @@ import type { Actor } from "./actor";
 import { keyScope } from "./actor";
 import { attachFiles } from "./attach-files";
 import { canonicalJson, checkIdempotencyKey } from "./change-case";
-import { judgeClocks } from "./clock-history";
+import { judgeBirth } from "./clock-history";
 import type { CaseEnvironment } from "./environment";
-import { appendEvent } from "./event-log";
+import { newEvent } from "./event-log";
 import { type CheckedSubmission, newComplaint, type Submission } from "./new-complaint";
-import { type Identity, insertReporter, newReporter } from "./reporter";
+import { type Identity, newReporter } from "./reporter";
 import { type SecretText, sealSecretText } from "./secret-text";
 
 /** What the citizen keeps: the number of his case, and the code that proves it is his. */
@@ -70,30 +75,31 @@ export async function submitComplaint(
             ]),
           ),
         };
+  const row = newComplaint(env.vault, submission, checked, receipt, reporter.row, at);
+  if (submission.isSecret) row.secretText = sealSecretText(env.vault, reporter.key, row.id, checked.text);
+  judgeBirth(env, row);
+  const event = newEvent({
+    complaintId: row.id,
+    type: "SUBMITTED",
+    actor,
+    at,
+    complaintVersion: 1,
+    toStatus: "SUBMITTED",
+  });
+  const ofCase: NewRows = [
+    { target: ReporterEntity, rows: [reporter.row] },
+    { target: ReporterIndexEntity, rows: reporter.index },
+    { target: ComplaintEntity, rows: [row] },
+  ];
   try {
-    const result = await env.work.change(key, async (tx) => {
-      const row = newComplaint(env.vault, submission, checked, receipt, reporter.row, at);
-      await checkCategory(tx, submission.category);
-      await insertReporter(tx, reporter);
-      if (submission.isSecret) row.secretText = sealSecretText(env.vault, reporter.key, row.id, checked.text);
-      const type = "SUBMITTED";
-      await judgeClocks(
-        env,
-        tx,
-        { row, supportAgencyIds: [] },
-        {
-          at,
-          type,
-          action: null,
-          actorRole: null,
-          toStatus: "SUBMITTED",
-          data: {},
-        },
-      );
-      await tx.insert(ComplaintEntity, row);
-      await attachFiles(tx, submission.attachments ?? [], row.id, null, ["input", "attachments"]);
-      await appendEvent(tx, { complaintId: row.id, type, actor, at, complaintVersion: 1, toStatus: "SUBMITTED" });
-    });
+    const result = (await canGoTogether(env, submission))
+      ? await env.work.changeTogether(key, [...ofCase, { target: EventEntity, rows: [event] }])
+      : await env.work.change(key, async (tx) => {
+          await checkCategory(tx, submission.category);
+          await insertAll(tx, ofCase);
+          await attachFiles(tx, submission.attachments ?? [], row.id, null, ["input", "attachments"]);
+          await tx.insert(EventEntity, event);
+        });
     // Without a key of the caller a replay is this very attempt, found to be committed after its connection was lost.
     if (result.replayed && clientKey !== null) return await replayedReceipt(env, result.outcome);
     return {
@@ -116,6 +122,16 @@ function checkChannel(actor: Actor, channel: Channel): void {
     (channel === "COUNTER" && may(actor, "complaint:submitAtCounter")) ||
     ((channel === "SMS" || channel === "WHATSAPP") && actor.kind === "API_KEY" && may(actor, "complaint:submit"));
   if (!allowed) throw new HubError("FORBIDDEN");
+}
+
+/**
+ * Whether nothing has to be looked up inside the transaction. What has to be refused is refused there, after the key: a
+ * repeated submission is answered with its ticket, even if its category was closed meanwhile.
+ */
+async function canGoTogether(env: CaseEnvironment, { category, attachments }: Submission): Promise<boolean> {
+  if ((attachments?.length ?? 0) > 0) return false;
+  if (category === null || category === undefined) return true;
+  return category.length <= 40 && (await isActiveCategory(env.work, category));
 }
 
 async function checkCategory(tx: Transaction, id: string | null | undefined): Promise<void> {

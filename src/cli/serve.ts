@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { HubContext } from "../api/context";
+import type { GateLimits } from "../api/gate/limits";
 import { OperationGate } from "../api/gate/operation-gate";
 import type { Hub } from "../api/hub";
 import { newLoaders } from "../api/loaders";
@@ -38,21 +39,32 @@ const DRAIN_MS = 10_000;
 const WORST_LAG_MS = 15_000;
 
 /** Starts a hub: database, sequencer, feed, bridge, doors. @throws ConfigError when another hub holds the data dir. */
-export async function startHub(config: Config, logger: Logger, onLost: () => void): Promise<RunningHub> {
+export async function startHub(
+  config: Config,
+  logger: Logger,
+  onLost: () => void,
+  limits: Partial<GateLimits> = {},
+): Promise<RunningHub> {
   const database = await openDatabase({ config, logger, onLost });
   try {
     if (database.embedded !== null && !(await database.embedded.exclusive("hub"))) {
       throw new ConfigError([`another hub is running on the data dir ${config.dataDir}; stop it, or set HUB_DATA_DIR`]);
     }
     const core = await composeCore(config, database.dataSource, logger);
-    return await serveOn(config, logger, core, () => database.close());
+    return await serveOn(config, logger, core, limits, () => database.close());
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-async function serveOn(config: Config, logger: Logger, core: Core, close: () => Promise<void>): Promise<RunningHub> {
+async function serveOn(
+  config: Config,
+  logger: Logger,
+  core: Core,
+  limits: Partial<GateLimits>,
+  close: () => Promise<void>,
+): Promise<RunningHub> {
   const { work } = core.cases;
   const onError = (error: unknown) => logger.warn({ err: error }, "the event log could not be followed for a moment");
   const feed = new EventFeed(work, onError);
@@ -81,7 +93,7 @@ async function serveOn(config: Config, logger: Logger, core: Core, close: () => 
   app = await createApp({
     config,
     logger,
-    gate: new OperationGate({ schema, mayIntrospect: (caller) => config.HUB_PLAYGROUND || isDeveloper(caller) }),
+    gate: new OperationGate({ schema, limits, mayIntrospect: (caller) => config.HUB_PLAYGROUND || isDeveloper(caller) }),
     callers: core.auth,
     contextOf: (facts): HubContext => ({ ...facts, hub, loaders: newLoaders(work), now: core.cases.clock() }),
     readiness: readinessOf(core, bridge),

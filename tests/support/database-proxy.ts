@@ -11,13 +11,19 @@ const COM_QUERY = 0x03;
 /** Long enough for a server on this machine to carry a statement out whose answer nobody will get. */
 const CARRIED_OUT_MS = 30;
 
+/** Where a connection is cut. */
+export interface Cut {
+  readonly matches: (sql: string, index: number) => boolean;
+  readonly point: CutPoint;
+}
+
 /** Stands between a hub and its database, sees every statement, and cuts the connection where it is told to. */
 export class DatabaseProxy {
   readonly socketPath = join(tmpdir(), `proxy-${randomBytes(6).toString("hex")}.sock`);
   /** Statements seen since {@link arm}. */
   statements: string[] = [];
   private readonly server: Server;
-  private cut: { readonly matches: (sql: string, index: number) => boolean; readonly point: CutPoint } | null = null;
+  private cuts: Cut[] = [];
 
   constructor(target: string) {
     this.server = createServer((client) => this.join(client, connect(target)));
@@ -28,21 +34,21 @@ export class DatabaseProxy {
     return new Promise((resolve) => this.server.listen(this.socketPath, resolve));
   }
 
-  /** Cuts once, at the first statement that matches. */
-  arm(matches: (sql: string, index: number) => boolean, point: CutPoint): void {
+  /** Cuts once, at the first statement that matches; and then, counting anew, once for each further cut. */
+  arm(matches: Cut["matches"], point: CutPoint, ...further: readonly Cut[]): void {
     this.statements = [];
-    this.cut = { matches, point };
+    this.cuts = [{ matches, point }, ...further];
   }
 
   /** Only counts from here on. */
   count(): void {
     this.statements = [];
-    this.cut = null;
+    this.cuts = [];
   }
 
-  /** Whether the cut is still to come. */
+  /** Whether a cut is still to come. */
   get isArmed(): boolean {
-    return this.cut !== null;
+    return this.cuts.length > 0;
   }
 
   /** Ends it. */
@@ -63,9 +69,10 @@ export class DatabaseProxy {
       const sql = chunk[4] === COM_QUERY && chunk[3] === 0 ? chunk.subarray(5).toString("utf8") : null;
       if (sql !== null) {
         this.statements.push(sql);
-        const { cut } = this;
+        const [cut] = this.cuts;
         if (cut?.matches(sql, this.statements.length - 1)) {
-          this.cut = null;
+          this.cuts = this.cuts.slice(1);
+          this.statements = [];
           if (cut.point === "before") return end();
           mutesAnswer = cut.point === "unanswered";
           cutsAfterAnswer = cut.point === "answered";

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { createClient } from "graphql-ws";
 import pino from "pino";
 import { WebSocket } from "ws";
+import type { GateLimits } from "../../src/api/gate/limits";
 import { makeOfficer } from "../../src/cli/accounts";
 import { type RunningHub, startHub } from "../../src/cli/serve";
 import { loadConfig } from "../../src/config/config";
@@ -200,8 +201,15 @@ export class TestHub {
   }
 }
 
-/** Starts a hub on a new database of the run's server; `environment` overrides. */
-export async function startTestHub(name: string, environment: Record<string, string> = {}): Promise<TestHub> {
+/**
+ * Starts a hub on a new database of the run's server; `environment` and `limits` override. Queries are compiled at once:
+ * what is true of them has to be true of compiled ones.
+ */
+export async function startTestHub(
+  name: string,
+  environment: Record<string, string> = {},
+  limits: Partial<GateLimits> = { usesBeforeCompiling: 1 },
+): Promise<TestHub> {
   const database = `${name}_${process.env.JEST_WORKER_ID ?? "0"}`;
   const settings = await createDatabase(database);
   const dataDir = await makeDataDir();
@@ -217,7 +225,7 @@ export async function startTestHub(name: string, environment: Record<string, str
     },
     () => "",
   );
-  const running = await startHub(config, pino({ level: "silent" }), () => undefined);
+  const running = await startHub(config, pino({ level: "silent" }), () => undefined, limits);
   return new TestHub(running, async () => {
     await running.stop();
     await dropDatabase(database);

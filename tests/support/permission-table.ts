@@ -187,7 +187,7 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
       leadAgency national origin rating status statusLabel step stillInProcess submittedAt supportAgencies ticketNumber
       timeline updatedAt version`,
     words: "title content location",
-    unsecret: "attachments followUps",
+    unsecret: "attachments followUps lastFollowUp",
     officers: "claimedBy",
   },
   ComplaintEvent: {

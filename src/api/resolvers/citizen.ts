@@ -58,11 +58,14 @@ export class CitizenResolver {
     const empty = { ticketNumber: null, accessCode: null, complaint: null };
     return answered<Omit<SubmitComplaintPayloadType, "userErrors">>(empty, async () => {
       const receipt = await submitComplaint(ctx.hub.cases, ctx.caller, { ...input }, idempotencyKey);
-      const [row] = await readComplaints(ctx.hub.cases.work, [receipt.complaintId]);
       return {
         ticketNumber: receipt.ticketNumber,
         accessCode: receipt.accessCode,
-        complaint: row === undefined ? null : await trackedView(ctx, row),
+        // Read only where it is asked for: most clients keep the two above and leave.
+        complaint: async () => {
+          const [row] = await readComplaints(ctx.hub.cases.work, [receipt.complaintId]);
+          return row === undefined ? null : trackedView(ctx, row);
+        },
       };
     });
   }

@@ -396,7 +396,7 @@ export class SubmitComplaintPayloadType {
   accessCode!: string | null;
 
   @Field(() => TrackedComplaintType, { nullable: true })
-  complaint!: TrackedComplaintType | null;
+  complaint!: (() => Promise<TrackedComplaintType | null>) | null;
 
   @Field(() => [UserErrorType])
   userErrors!: UserErrorType[];

@@ -31,7 +31,8 @@ export async function seedMany(input: CommandInput, words: string, isForced: boo
   });
 }
 
-async function refuseForeignCases(core: Core): Promise<void> {
+/** @throws UsageError for a database with cases that are neither samples nor generated. */
+export async function refuseForeignCases(core: Core): Promise<void> {
   const [row] = await core.cases.work.read<{ total: number; samples: number }>(
     "SELECT (SELECT COUNT(*) FROM complaint) AS total, (SELECT COUNT(*) FROM counter WHERE name = 'sample') AS samples",
   );

@@ -25,7 +25,8 @@ export class PlainLane {
   private readonly compiled: CompiledQueries;
 
   constructor(private readonly options: PlainLaneOptions) {
-    this.compiled = new CompiledQueries(options.gate.schema);
+    const { schema, limits } = options.gate;
+    this.compiled = new CompiledQueries(schema, limits.usesBeforeCompiling);
   }
 
   /** The answer's body. @throws for a bearer that proves nothing, before anything is executed */
