@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { measureDetail } from "./detail";
 import { measureDrain } from "./drain";
 import { measureFrames } from "./frames";
+import { measureGrowth } from "./growth";
 import { measureInbox } from "./inbox";
 import { printComparison } from "./measure";
 import { measureReconcile } from "./reconcile";
@@ -64,9 +65,10 @@ async function main([what = "", size]: readonly string[]): Promise<void> {
   const number = size === undefined ? undefined : Number(size);
   if (what === "reconcile") return measureReconcile(number);
   if (what === "drain") return measureDrain();
+  if (what === "growth") return measureGrowth(number);
   const names = what === "" ? Object.keys(COMPARISONS) : [what];
   if (!names.every((name) => Object.hasOwn(COMPARISONS, name))) {
-    throw new Error(`npm run bench -- [${Object.keys(COMPARISONS).join(" | ")} | drain | reconcile] [cases]`);
+    throw new Error(`npm run bench -- [${Object.keys(COMPARISONS).join(" | ")} | growth | drain | reconcile] [cases]`);
   }
   const [loadBefore] = loadavg();
   writeResults(what, await measureSides(names, number ?? CASES), loadBefore);

@@ -24,7 +24,11 @@ export const SUBMISSION = {
 } as const;
 
 /** Generated cases on a database that a hub has migrated, and the bare server's copies. @returns a COORDINATOR's token. */
-export async function seed({ dataDir, database }: PrivateServer, cases: number): Promise<string> {
+export async function seed(
+  { dataDir, database }: PrivateServer,
+  cases: number,
+  { withCopies } = { withCopies: true },
+): Promise<string> {
   const dataSource = await openDataSource(database.owner, CONNECTIONS);
   try {
     const core = await composeCore(
@@ -35,9 +39,11 @@ export async function seed({ dataDir, database }: PrivateServer, cases: number):
     const account = { username: "bench", name: "Bench", role: "COORDINATOR", agencyId: null, password: null } as const;
     const officer = await makeOfficer(core, account);
     await bulkLoad(core, cases, () => undefined);
-    await openSecrets(core, dataSource);
-    await copyForPeer(core, dataSource);
-    await dataSource.query("ANALYZE TABLE complaint, complaint_agency, case_text, event, reporter, bench_follow_up");
+    if (withCopies) {
+      await openSecrets(core, dataSource);
+      await copyForPeer(core, dataSource);
+    }
+    await dataSource.query("ANALYZE TABLE complaint, complaint_agency, case_text, event, reporter");
     return (await core.tokens.issue(officer, TOKEN_MS)).token;
   } finally {
     await dataSource.destroy();

@@ -1,6 +1,6 @@
+import { submitComplaint } from "../../src/cases/submit";
 import { bulkLoad, countGenerated } from "../../src/cli/bulk/bulk-load";
 import { refuseForeignCases } from "../../src/cli/bulk/seed-many";
-import { submitComplaint } from "../../src/cases/submit";
 import { COMPLAINT_STATUSES } from "../../src/domain/status";
 import { verifyChain } from "../../src/store/audit";
 import { startTestHub, type TestHub } from "../support/hub";
@@ -63,10 +63,9 @@ test("they look like a regency's: several statuses, agencies and districts, and 
 
 test("the API opens their texts", async () => {
   const token = await hub.token("COORDINATOR");
-  const page = await hub.ask<{ inbox: { edges: { node: { title: string; lastFollowUp: { text: string } | null } }[] } }>(
-    token,
-    "{ inbox(first: 50) { edges { node { title lastFollowUp { text } } } } }",
-  );
+  const page = await hub.ask<{
+    inbox: { edges: { node: { title: string; lastFollowUp: { text: string } | null } }[] };
+  }>(token, "{ inbox(first: 50) { edges { node { title lastFollowUp { text } } } } }");
   expect(page.inbox.edges).toHaveLength(50);
   const texts = page.inbox.edges.flatMap(({ node }) => (node.lastFollowUp === null ? [] : [node.lastFollowUp.text]));
   expect(texts.length).toBeGreaterThan(10);

@@ -1,4 +1,4 @@
-import { isNonNullType, isObjectType, getNamedType } from "graphql";
+import { getNamedType, isNonNullType, isObjectType } from "graphql";
 import { buildHubSchema } from "../../src/api/schema";
 import { bulkLoad } from "../../src/cli/bulk/bulk-load";
 import { startTestHub, type TestHub } from "../support/hub";
@@ -33,7 +33,10 @@ test("a query that is asked often runs compiled, and answers as before", async (
 });
 
 test("what a compiled query refuses reads as an interpreted one's refusal", async () => {
-  const refused = ["{ inbox(first: 0) { edges { node { id } } } }", '{ a: inbox(agency: "DPUPR") { edges { node { id } } } agencies { openCount } }'];
+  const refused = [
+    "{ inbox(first: 0) { edges { node { id } } } }",
+    '{ a: inbox(agency: "DPUPR") { edges { node { id } } } agencies { openCount } }',
+  ];
   for (const query of refused) {
     const admin = await hub.token("ADMIN");
     const answers: string[] = [];
@@ -44,6 +47,19 @@ test("what a compiled query refuses reads as an interpreted one's refusal", asyn
     expect(answers[0]).toContain('"errors"');
     expect(new Set(answers).size).toBe(1);
   }
+});
+
+test("a text that was altered in the table is a fault of its field, and leaves no request hanging", async () => {
+  const query =
+    "{ inbox(first: 3, filter: { statuses: [IN_PROGRESS] }) { edges { node { id lastFollowUp { id text } } } } }";
+  for (let time = 0; time < 4; time += 1) await hub.ask(token, query);
+  const { inbox } = await hub.ask<{ inbox: { edges: { node: { lastFollowUp: { id: string } } }[] } }>(token, query);
+  const { id } = inbox.edges[1]?.node.lastFollowUp ?? { id: "" };
+  await hub.sql("UPDATE case_text SET body = REVERSE(body) WHERE id = ?", [id]);
+  const { errors } = await hub.gql(token, query);
+  expect(errors.map(({ extensions }) => extensions?.code)).toEqual(["INTERNAL_SERVER_ERROR"]);
+  await hub.sql("UPDATE case_text SET body = REVERSE(body) WHERE id = ?", [id]);
+  await hub.ask(token, query);
 });
 
 test("GET, and what is no plain request, goes through Apollo Server", async () => {
@@ -76,7 +92,9 @@ test("every field of a case reads alike in an inbox, which reads only what is as
     SlaClock: "{ step law state dueAt }",
     NationalCase: "{ verdict }",
   };
-  const fields = Object.values(type.getFields()).filter((field) => !field.args.some(({ type: of }) => isNonNullType(of)));
+  const fields = Object.values(type.getFields()).filter(
+    (field) => !field.args.some(({ type: of }) => isNonNullType(of)),
+  );
   expect(fields.length).toBeGreaterThan(30);
   for (const field of fields) {
     const asked = `${field.name} ${below[getNamedType(field.type).name] ?? ""}`;
@@ -86,7 +104,10 @@ test("every field of a case reads alike in an inbox, which reads only what is as
     );
     expect(inbox.edges.length).toBe(8);
     for (const { node } of inbox.edges) {
-      const { complaint } = await hub.ask<{ complaint: object }>(token, `{ complaint(id: "${node.id}") { id ${asked} } }`);
+      const { complaint } = await hub.ask<{ complaint: object }>(
+        token,
+        `{ complaint(id: "${node.id}") { id ${asked} } }`,
+      );
       expect(node).toEqual(complaint);
     }
   }

@@ -87,6 +87,12 @@ function isInScope(event: EventRow, agencyId: string | null): boolean {
 
 @Resolver(() => FollowUpType)
 export class FollowUpResolver {
+  // A method, and no property of the row: what fails in here is an error of this field and of nothing else.
+  @FieldResolver(() => String)
+  text(@Root() text: FollowUpType): string {
+    return text.open();
+  }
+
   @FieldResolver(() => AgencyType, { nullable: true })
   async agency(@Ctx() ctx: HubContext, @Root() text: FollowUpType): Promise<AgencyType | null> {
     const row = text.agencyId === null ? null : await ctx.loaders.agency.load(text.agencyId);

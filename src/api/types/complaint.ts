@@ -100,7 +100,8 @@ export class FollowUpType {
     private readonly row: ShownText,
     readonly complaintId: string,
     name: string | null,
-    private readonly open: () => string,
+    /** Opens the sealed text. @throws when it was altered */
+    readonly open: () => string,
   ) {
     this.authorName = name;
   }
@@ -108,11 +109,6 @@ export class FollowUpType {
   @Field(() => ID)
   get id(): string {
     return this.row.id;
-  }
-
-  @Field(() => String)
-  get text(): string {
-    return this.open();
   }
 
   @Field(() => VisibilityEnum)
