@@ -19,10 +19,10 @@ import {
   type AttachmentType,
   ComplaintEventType,
   ComplaintType,
-  FollowUpType,
   SlaClockType,
   TrackedComplaintType,
 } from "./types/complaint";
+import { FollowUpType } from "./types/follow-up";
 import { AgencyType } from "./types/people";
 
 /** What an API key reads in place of a secret case's words. */

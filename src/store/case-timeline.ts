@@ -10,16 +10,16 @@ export async function readTimeline(
   after: number,
   limit: number,
 ): Promise<EventRow[]> {
-  const rows = await work.read<RawEvent>(
-    `SELECT ${EVENT_COLUMNS} FROM event WHERE complaint_id = ? AND position > ? ORDER BY position LIMIT ?`,
-    [complaintId, after, limit],
+  const rows = await work.readPrepared<RawEvent>(
+    `SELECT ${EVENT_COLUMNS} FROM event WHERE complaint_id = ? AND position > ? ORDER BY position LIMIT ${limit}`,
+    [complaintId, after],
   );
   return rows.map(eventRow);
 }
 
 /** Whether a case has an event that waits for its position. */
 export async function hasUnstamped(work: UnitOfWork, complaintId: string): Promise<boolean> {
-  const rows = await work.read("SELECT seq FROM event WHERE complaint_id = ? AND position IS NULL LIMIT 1", [
+  const rows = await work.readPrepared("SELECT seq FROM event WHERE complaint_id = ? AND position IS NULL LIMIT 1", [
     complaintId,
   ]);
   return rows.length > 0;
@@ -52,6 +52,15 @@ export function readFirstFollowUps(
   withInternal: boolean,
   limit: number,
 ): Promise<CaseTextEntity[]> {
+  const [only] = complaintIds;
+  // One case needs no numbers for its rows.
+  if (complaintIds.length === 1 && only !== undefined) {
+    return work.readPrepared<CaseTextEntity>(
+      `SELECT ${TEXT_COLUMNS} FROM case_text t WHERE t.complaint_id = ? AND ${isShownText("t", withInternal)}
+        ORDER BY t.created_at, t.id LIMIT ${limit}`,
+      [only],
+    );
+  }
   return work.read<CaseTextEntity>(
     `SELECT ${TEXT_COLUMNS} FROM (
        SELECT t.*, ROW_NUMBER() OVER (PARTITION BY t.complaint_id ORDER BY t.created_at, t.id) AS nth

@@ -28,8 +28,14 @@ export async function isActiveCategory(work: UnitOfWork, id: string): Promise<bo
 export const lookups = {
   agencies: (work: UnitOfWork, ids: readonly string[]): Promise<AgencyEntity[]> =>
     work.dataSource.manager.findBy(AgencyEntity, { id: In([...ids]) }),
-  categories: (work: UnitOfWork, ids: readonly string[]): Promise<CategoryEntity[]> =>
-    work.dataSource.manager.findBy(CategoryEntity, { id: In([...ids]) }),
+  categories: async (work: UnitOfWork, ids: readonly string[]): Promise<CategoryEntity[]> => {
+    const rows = await work.read<CategoryEntity>(
+      `SELECT id, name, parent_id AS parentId, is_active AS isActive, national_category_id AS nationalCategoryId
+         FROM category WHERE id IN (?)`,
+      [ids],
+    );
+    return rows.map((row) => ({ ...row, isActive: Number(row.isActive) === 1 }));
+  },
   allCategories: (work: UnitOfWork): Promise<CategoryEntity[]> =>
     work.dataSource.manager.find(CategoryEntity, { order: { name: "ASC" } }),
   officers: (work: UnitOfWork, ids: readonly string[]): Promise<OfficerEntity[]> =>

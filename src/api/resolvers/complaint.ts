@@ -19,12 +19,12 @@ import {
   AttachmentType,
   ComplaintType,
   eventTypes,
-  FollowUpType,
   followUpTypes,
   LocationType,
   NationalCaseType,
   SlaClockType,
 } from "../types/complaint";
+import { FollowUpType } from "../types/follow-up";
 import { type Connection, pageOf } from "../types/paging";
 import { AgencyType, ViewerType } from "../types/people";
 import { CategoryType } from "../types/reference";

@@ -6,7 +6,8 @@ import { pageSize } from "../answering";
 import type { HubContext } from "../context";
 import { CursorScalar } from "../scalars";
 import { readScope } from "../scope";
-import { AttachmentType, ComplaintEventType, EventPageType, FollowUpType } from "../types/complaint";
+import { AttachmentType, ComplaintEventType, EventPageType } from "../types/complaint";
+import { FollowUpType } from "../types/follow-up";
 import { AgencyType } from "../types/people";
 import { agencyView, attachmentView, eventView, openText } from "../views";
 
