@@ -93,7 +93,11 @@ async function serveOn(
   app = await createApp({
     config,
     logger,
-    gate: new OperationGate({ schema, limits, mayIntrospect: (caller) => config.HUB_PLAYGROUND || isDeveloper(caller) }),
+    gate: new OperationGate({
+      schema,
+      limits,
+      mayIntrospect: (caller) => config.HUB_PLAYGROUND || isDeveloper(caller),
+    }),
     callers: core.auth,
     contextOf: (facts): HubContext => ({ ...facts, hub, loaders: newLoaders(work), now: core.cases.clock() }),
     readiness: readinessOf(core, bridge),
