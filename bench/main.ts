@@ -1,14 +1,14 @@
 import "reflect-metadata";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, totalmem } from "node:os";
-import { join } from "node:path";
 import { measureDetail } from "./detail";
 import { measureDrain } from "./drain";
+import { measureFanOut } from "./fan-out";
 import { measureFrames } from "./frames";
 import { measureGrowth } from "./growth";
+import { measureIdle } from "./idle";
 import { measureInbox } from "./inbox";
 import { printComparison } from "./measure";
 import { measureReconcile } from "./reconcile";
+import { writeResults } from "./results";
 import { type Sides, withSides } from "./sides";
 import { measureSubmit } from "./submit";
 
@@ -41,6 +41,9 @@ const COMPARISONS: Readonly<Record<string, (sides: Sides) => Promise<unknown>>> 
   frames: (sides) => measureFrames(sides, WRITING.rounds),
 };
 
+/** What is measured on a database of its own. */
+const ALONE = ["growth", "fan-out", "idle", "drain", "reconcile"];
+
 /** Measures the named comparisons on one database. @returns their figures */
 function measureSides(names: readonly string[], cases: number) {
   return withSides(cases, async (sides) => {
@@ -50,28 +53,21 @@ function measureSides(names: readonly string[], cases: number) {
   });
 }
 
-/** Writes figures down beside the machine on which they were taken; another run of the same day replaces them. */
-function writeResults(name: string, figures: object, loadBefore: number | undefined): void {
-  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memoryBytes: totalmem(), node: process.version };
-  const folder = join(__dirname, "results");
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${new Date().toISOString().slice(0, 10)}${name === "" ? "" : `-${name}`}.json`);
-  const round = (_: string, value: unknown) => (typeof value === "number" ? Number(value.toFixed(4)) : value);
-  writeFileSync(path, `${JSON.stringify({ machine: { ...machine, loadBefore }, ...figures }, round, 2)}\n`);
-  console.log(`written to ${path}`);
-}
-
 async function main([what = "", size]: readonly string[]): Promise<void> {
   const number = size === undefined ? undefined : Number(size);
   if (what === "reconcile") return measureReconcile(number);
   if (what === "drain") return measureDrain();
   if (what === "growth") return measureGrowth(number);
+  if (what === "fan-out") return measureFanOut();
+  if (what === "idle") {
+    await measureIdle();
+    return;
+  }
   const names = what === "" ? Object.keys(COMPARISONS) : [what];
   if (!names.every((name) => Object.hasOwn(COMPARISONS, name))) {
-    throw new Error(`npm run bench -- [${Object.keys(COMPARISONS).join(" | ")} | growth | drain | reconcile] [cases]`);
+    throw new Error(`npm run bench -- [${[...Object.keys(COMPARISONS), ...ALONE].join(" | ")}] [cases]`);
   }
-  const [loadBefore] = loadavg();
-  writeResults(what, await measureSides(names, number ?? CASES), loadBefore);
+  writeResults(what === "" ? "" : `-${what}`, await measureSides(names, number ?? CASES));
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

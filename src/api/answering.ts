@@ -25,7 +25,7 @@ export async function answered<Content extends object>(
 }
 
 /** @throws UNAUTHENTICATED for nobody, FORBIDDEN for a caller without the permission. */
-export function demand(ctx: HubContext, permission: Permission): void {
+export function demand(ctx: Pick<HubContext, "caller">, permission: Permission): void {
   if (may(ctx.caller, permission)) return;
   throw new HubError(ctx.caller.kind === "NOBODY" ? "UNAUTHENTICATED" : "FORBIDDEN");
 }

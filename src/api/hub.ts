@@ -2,6 +2,7 @@ import type { Authenticator } from "../auth/authenticate";
 import type { Login } from "../auth/login";
 import type { Passwords } from "../auth/passwords";
 import type { CaseEnvironment } from "../cases/environment";
+import type { NoticeChannel } from "../domain/notice";
 import type { Cursors } from "../live/cursor";
 import type { EventFeed } from "../live/event-feed";
 import type { BridgePort } from "./bridge-port";
@@ -28,6 +29,8 @@ export interface Hub {
   readonly passwords: Passwords;
   readonly bridge: BridgePort;
   readonly limiter: RateLimiter;
+  /** The ways by which notices can go. */
+  readonly noticeChannels: ReadonlySet<NoticeChannel>;
   /** There is a new event: whoever stamps should look now. */
   wakeSequencer(): void;
   /** An officer's rights changed: open sockets are looked at again. */

@@ -105,6 +105,14 @@ export class SubmitComplaintInput {
   @IsOptional()
   @ArrayMaxSize(50, { message: "Lampiran terlalu banyak. Silakan kurangi." })
   attachments?: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "That the telephone number is the complainant's; confirmContact gives it.",
+  })
+  @IsOptional()
+  @MaxLength(200, TOO_LONG)
+  contactProof?: string | null;
 }
 
 @InputType("InboxFilter", { description: "All conditions hold together." })

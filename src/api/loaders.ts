@@ -1,13 +1,17 @@
 import DataLoader from "dataloader";
 import { type AgencyRow, readAgenciesById } from "../store/agency-rows";
-import { readFirstFollowUps } from "../store/case-timeline";
+import { readFirstFollowUps, readHistories } from "../store/case-timeline";
 import { type ComplaintRow, readComplaints } from "../store/complaint-rows";
 import type { AttachmentEntity } from "../store/entities/attachment.entity";
 import type { CaseTextEntity } from "../store/entities/case-text.entity";
 import type { CategoryEntity } from "../store/entities/category.entity";
+import type { EscalationEntity } from "../store/entities/escalation.entity";
 import type { NationalCaseEntity } from "../store/entities/national-case.entity";
+import type { NoticeEntity } from "../store/entities/notice.entity";
+import type { RawEvent } from "../store/event-rows";
 import { type LastText, readLastTexts } from "../store/last-text";
-import { lookups, type OfficerNames } from "../store/lookups";
+import { type CaseCount, lookups, type OfficerNames } from "../store/lookups";
+import { readNotices } from "../store/notice-rows";
 import type { UnitOfWork } from "../store/unit-of-work";
 
 /** Batches the reads of one operation; never kept longer, so that a renamed agency shows at once. */
@@ -25,6 +29,15 @@ export interface Loaders {
   /** The newest text of a case. */
   lastText(withInternal: boolean): DataLoader<string, LastText | null>;
   readonly attachments: DataLoader<string, AttachmentEntity[]>;
+  /** The rungs that a case's clocks have reached. */
+  readonly escalations: DataLoader<string, EscalationEntity[]>;
+  readonly notices: DataLoader<string, NoticeEntity[]>;
+  /** All events of a case, in order. */
+  readonly history: DataLoader<string, RawEvent[]>;
+  /** How many files of a case's national log are not here. */
+  readonly missingFiles: DataLoader<string, number>;
+  /** How many others have a case's trouble. */
+  readonly meToo: DataLoader<string, number>;
 }
 
 /** Fresh loaders, each made when it is first asked: most operations need two or three. */
@@ -72,6 +85,26 @@ class LazyLoaders implements Loaders {
     return this.many("attachments", lookups.attachments);
   }
 
+  get escalations() {
+    return this.many("escalations", lookups.escalations);
+  }
+
+  get notices() {
+    return this.many("notices", readNotices);
+  }
+
+  get history() {
+    return this.many("history", readHistories);
+  }
+
+  get missingFiles() {
+    return this.count("missingFiles", lookups.missingFiles);
+  }
+
+  get meToo() {
+    return this.count("meToo", lookups.meToo);
+  }
+
   firstFollowUps(withInternal: boolean, limit: number) {
     return this.many(`followUps|${withInternal}|${limit}`, (work, ids) =>
       readFirstFollowUps(work, ids, withInternal, limit),
@@ -104,6 +137,18 @@ class LazyLoaders implements Loaders {
     return this.once(name, async (ids) => {
       const rows = await read(this.work, ids);
       return ids.map((id) => rows.filter((row) => row.complaintId === id));
+    });
+  }
+
+  private count(
+    name: string,
+    read: (work: UnitOfWork, complaintIds: readonly string[]) => Promise<readonly CaseCount[]>,
+  ): DataLoader<string, number> {
+    return this.once(name, async (ids) => {
+      const counts = new Map(
+        (await read(this.work, ids)).map(({ complaintId, total }) => [complaintId, Number(total)]),
+      );
+      return ids.map((id) => counts.get(id) ?? 0);
     });
   }
 

@@ -8,10 +8,15 @@ import { AdministrationResolver } from "./resolvers/administration";
 import { BridgeResolver } from "./resolvers/bridge";
 import { CitizenResolver } from "./resolvers/citizen";
 import { ComplaintResolver } from "./resolvers/complaint";
+import { ContactResolver } from "./resolvers/contact";
 import { DashboardResolver } from "./resolvers/dashboard";
+import { DuplicateHintResolver, DuplicateResolver } from "./resolvers/duplicates";
 import { EventResolver, FollowUpResolver } from "./resolvers/events";
 import { InboxResolver } from "./resolvers/inbox";
+import { NoticeAdministrationResolver } from "./resolvers/notice-administration";
+import { CaseNoticesResolver, NoticeResolver } from "./resolvers/notices";
 import { OfficerMutations } from "./resolvers/officer-mutations";
+import { PaperResolver } from "./resolvers/paper";
 import { ReconciliationResolver } from "./resolvers/reconciliation";
 import { AgencyResolver, ReferenceResolver, ViewerResolver } from "./resolvers/reference";
 import { SubscriptionResolver } from "./resolvers/subscriptions";
@@ -23,14 +28,21 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   AgencyResolver,
   ApiKeyResolver,
   BridgeResolver,
+  CaseNoticesResolver,
   CitizenResolver,
   ComplaintResolver,
+  ContactResolver,
   DashboardResolver,
+  DuplicateHintResolver,
+  DuplicateResolver,
   EventResolver,
   FollowUpResolver,
   InboxResolver,
+  NoticeAdministrationResolver,
+  NoticeResolver,
   OfficerMutations,
   OfficerResolver,
+  PaperResolver,
   ReconciliationResolver,
   ReferenceResolver,
   SubscriptionResolver,

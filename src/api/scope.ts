@@ -1,5 +1,7 @@
 import { HubError } from "../domain/errors";
+import type { Caller } from "../domain/permission";
 import { agencyIdOf } from "../store/agency-rows";
+import type { UnitOfWork } from "../store/unit-of-work";
 import { demand } from "./answering";
 import type { HubContext } from "./context";
 
@@ -12,16 +14,26 @@ export interface ReadScope {
  * The scope of a list or stream. It comes from the token; the argument can only narrow a wide one. Another agency is
  * FORBIDDEN whether it exists or not.
  */
-export async function readScope(
+export function readScope(
   ctx: HubContext,
   permission: "inbox:read" | "event:read",
   agency: string | null | undefined,
 ): Promise<ReadScope> {
-  demand(ctx, permission);
-  const own = ctx.caller.kind === "NOBODY" ? null : ctx.caller.agencyId;
+  return readScopeOf(ctx.hub.cases.work, ctx.caller, permission, agency);
+}
+
+/** The same for a door that is not GraphQL. */
+export async function readScopeOf(
+  work: UnitOfWork,
+  caller: Caller,
+  permission: "inbox:read" | "event:read",
+  agency: string | null | undefined,
+): Promise<ReadScope> {
+  demand({ caller }, permission);
+  const own = caller.kind === "NOBODY" ? null : caller.agencyId;
   const isWide = own === null;
   if (agency == null) return { agencyId: own };
-  const named = await agencyIdOf(ctx.hub.cases.work, agency);
+  const named = await agencyIdOf(work, agency);
   if (isWide) {
     if (named === null)
       throw new HubError("BAD_USER_INPUT", { message: "OPD tidak ditemukan. Silakan periksa kodenya." });

@@ -24,13 +24,17 @@ export function streaming<Frame>(open: (signal: AbortSignal) => AsyncGenerator<F
 const FIGURES_EVERY_MS = 2_000;
 
 /** Figures now, and again whenever they have changed. */
-export async function* changesOf<Figures>(read: () => Promise<Figures>, signal: AbortSignal): AsyncGenerator<Figures> {
+export async function* changesOf<Figures>(
+  read: () => Promise<Figures>,
+  signal: AbortSignal,
+  everyMs = FIGURES_EVERY_MS,
+): AsyncGenerator<Figures> {
   let last = "";
   while (!signal.aborted) {
     const figures = await read();
     const text = JSON.stringify(figures);
     if (text !== last) yield figures;
     last = text;
-    await sleep(FIGURES_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,5 +1,6 @@
 import { openSecretText } from "../cases/secret-text";
 import { isCalendarYearMissing } from "../domain/calendar";
+import { runningWindows } from "../domain/citizen-window";
 import { explainClock } from "../domain/clock-explanation";
 import type { Clock } from "../domain/clocks";
 import { may } from "../domain/permission";
@@ -12,6 +13,7 @@ import { type ComplaintRow, clocksOf } from "../store/complaint-rows";
 import type { AttachmentEntity } from "../store/entities/attachment.entity";
 import type { CaseTextEntity } from "../store/entities/case-text.entity";
 import type { EventRow } from "../store/event-rows";
+import { fileNameOf } from "../store/file-rows";
 import type { LastText } from "../store/last-text";
 import { lookups } from "../store/lookups";
 import type { HubContext } from "./context";
@@ -63,9 +65,14 @@ function openWords(ctx: HubContext, row: ComplaintRow) {
 }
 
 /** The clocks of a case as they stand now. */
-export function clockViews(ctx: HubContext, row: ComplaintRow): SlaClockType[] {
+export async function clockViews(ctx: HubContext, row: ComplaintRow): Promise<SlaClockType[]> {
   const { calendar } = ctx.hub.cases.reference.rules;
-  return clocksOf(row).map((stored) => {
+  const clocks = clocksOf(row);
+  const marks = clocks.length === 0 ? [] : await ctx.loaders.escalations.load(row.id);
+  return clocks.map((stored) => {
+    const reached = marks.filter(
+      ({ step, startedAt }) => step === stored.step && startedAt.getTime() === stored.startedAt.getTime(),
+    );
     const clock = clockAt(stored, ctx.now);
     return Object.assign(new SlaClockType(), {
       step: clock.step,
@@ -78,7 +85,8 @@ export function clockViews(ctx: HubContext, row: ComplaintRow): SlaClockType[] {
       policyVersion: clock.policyVersion,
       calendarVersion: clock.calendarVersion,
       provisional: clock.provisional,
-      explanation: explainClock(clock, calendar),
+      escalationLevel: reached.length === 0 ? null : Math.max(...reached.map(({ level }) => level)),
+      explanation: explainClock(clock, calendar, reached),
     });
   });
 }
@@ -104,6 +112,7 @@ export function eventView(event: EventRow): ComplaintEventType {
     actorKind: event.actorKind,
     actorId: event.actorId,
     textId: event.textId,
+    data: event.data,
   });
 }
 
@@ -119,6 +128,18 @@ function openWith(ctx: HubContext, row: SealedText, reporterId: string, wrappedK
   if (wrappedKey === null) return "";
   const { vault } = ctx.hub.cases;
   return vault.open(vault.unwrapDataKey(reporterId, wrappedKey), `case_text|body|${row.id}`, row.body);
+}
+
+/** Who acted, as far as the caller may know: officers read each other's names, nobody the citizen's. */
+export async function actorName(
+  ctx: HubContext,
+  { actorKind, actorId }: { readonly actorKind: string; readonly actorId: string | null },
+): Promise<string | null> {
+  if (actorKind === "CITIZEN") return "Pelapor";
+  if (actorKind === "SYSTEM") return "Sistem";
+  if (actorKind === "NATIONAL") return "SP4N-LAPOR!";
+  if (actorId === null || ctx.caller.kind !== "OFFICER") return null;
+  return (await ctx.loaders.officer.load(actorId))?.name ?? null;
 }
 
 /** A text as a follow-up. */
@@ -166,6 +187,7 @@ export async function trackedView(ctx: HubContext, own: ComplaintRow): Promise<T
       texts.push(await followUpView(ctx, text, one.reporterId));
     }
   }
+  const files = (await ctx.loaders.attachments.load(own.id)).filter(({ textId }) => textId === null);
   return Object.assign(new TrackedComplaintType(), {
     ticketNumber: own.ticketNumber,
     status: shown.status,
@@ -175,7 +197,9 @@ export async function trackedView(ctx: HubContext, own: ComplaintRow): Promise<T
     nationalId: national?.nationalId ?? null,
     nationalStatusName: national?.statusName ?? null,
     publicFollowUps: texts,
+    attachments: files.map((file) => attachmentView(ctx, file)),
     allowedActions: allowedActions(own, { kind: "CITIZEN", agencyId: null }, ctx.now),
+    ...runningWindows(own),
     submittedAt: own.submittedAt,
     updatedAt: shown.updatedAt.getTime() > own.updatedAt.getTime() ? shown.updatedAt : own.updatedAt,
   });
@@ -183,7 +207,6 @@ export async function trackedView(ctx: HubContext, own: ComplaintRow): Promise<T
 
 /** A file of a case. */
 export function attachmentView(ctx: HubContext, file: AttachmentEntity): AttachmentType {
-  const place = `attachment|file_name|${file.id}` as const;
-  const fileName = file.fileName === null ? file.id : ctx.hub.cases.vault.openOwn(place, file.fileName);
-  return { id: file.id, fileName, contentType: file.contentType, sizeBytes: file.sizeBytes, url: `/files/${file.id}` };
+  const { id, contentType, sizeBytes } = file;
+  return { id, fileName: fileNameOf(ctx.hub.cases.vault, file), contentType, sizeBytes, url: `/files/${id}` };
 }

@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { type FieldFault, fieldFault, HubError, invalidInput } from "../domain/errors";
 import { checkText } from "../domain/input-text";
 import { API_KEY_SCOPES, type ApiKeyScope, type Caller } from "../domain/permission";
+import { CHANNELS, type Channel } from "../domain/status";
 import { ApiKeyEntity } from "../store/entities/api-key.entity";
 import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
@@ -16,6 +17,8 @@ export interface NewApiKey {
   readonly scopes: readonly string[];
   /** Null: it works for the regency as a whole. */
   readonly agencyId: string | null;
+  /** Channels that it may hand complaints in for (an app's own); null: every one that a key may. */
+  readonly channels?: readonly string[] | null;
   readonly expiresAt: Date;
 }
 
@@ -25,6 +28,7 @@ export interface ApiKeyRow {
   readonly name: string;
   readonly scopes: readonly ApiKeyScope[];
   readonly agencyId: string | null;
+  readonly channels: readonly Channel[] | null;
   readonly isAgencyActive: boolean;
   readonly expiresAt: Date;
   readonly revokedAt: Date | null;
@@ -42,6 +46,8 @@ export interface PresentedApiKey {
   readonly secret: string;
 }
 
+/** What a key may hand in for: the counter is an officer's, and the national side has its bridge. */
+const KEY_CHANNELS = CHANNELS.filter((one) => one !== "COUNTER" && one !== "NATIONAL");
 const SECRET_BYTES = 32;
 const FORMAT = /^lh_([0-9A-HJKMNP-TV-Z]{26})_([A-Za-z0-9_-]{43})$/;
 /** A key that never ends is never rotated. */
@@ -69,7 +75,7 @@ export async function createApiKey(
   vault: Vault,
   input: NewApiKey,
   now: Date,
-): Promise<{ readonly id: string; readonly key: string; readonly scopes: readonly ApiKeyScope[] }> {
+): Promise<Pick<ApiKeyRow, "id" | "scopes" | "channels"> & { readonly key: string }> {
   const name = checkText("name", input.name);
   const scopes = API_KEY_SCOPES.filter((scope) => input.scopes.includes(scope));
   const faults: FieldFault[] = [];
@@ -77,6 +83,10 @@ export async function createApiKey(
   if (input.scopes.length === 0) faults.push(fieldFault(["scopes"], { key: "required" }, "Cakupan"));
   if (scopes.length < new Set(input.scopes).size)
     faults.push(fieldFault(["scopes"], { key: "unknownChoice" }, "Cakupan"));
+  const channels = input.channels == null ? null : KEY_CHANNELS.filter((one) => input.channels?.includes(one));
+  if (channels !== null && (channels.length === 0 || channels.length < new Set(input.channels).size)) {
+    faults.push(fieldFault(["channels"], { key: "unknownChoice" }, "Kanal"));
+  }
   const lifeMs = input.expiresAt.getTime() - now.getTime();
   if (!(lifeMs > 0 && lifeMs <= LONGEST_LIFE_MS)) {
     faults.push({ path: ["expiresAt"], message: "Masa berlaku kunci harus di masa depan dan paling lama 366 hari." });
@@ -94,12 +104,13 @@ export async function createApiKey(
   row.name = name.value;
   row.secretHash = vault.apiKeyHash(id, secret);
   row.scopes = scopes.join(",");
+  row.channels = channels === null ? null : channels.join(",");
   row.agencyId = input.agencyId;
   row.expiresAt = input.expiresAt;
   row.revokedAt = null;
   row.createdAt = now;
   await tx.insert(ApiKeyEntity, row);
-  return { id, key: `lh_${id}_${secret}`, scopes };
+  return { id, key: `lh_${id}_${secret}`, scopes, channels };
 }
 
 /**
@@ -119,17 +130,27 @@ export async function revokeApiKey(tx: Transaction, id: string, now: Date): Prom
 }
 
 const SELECT_KEY = `
-  SELECT k.id, k.name, k.secret_hash AS secretHash, k.scopes, k.agency_id AS agencyId,
+  SELECT k.id, k.name, k.secret_hash AS secretHash, k.scopes, k.channels, k.agency_id AS agencyId,
          COALESCE(a.is_active, k.agency_id IS NULL) AS isAgencyActive, k.expires_at AS expiresAt,
          k.revoked_at AS revokedAt, k.created_at AS createdAt
     FROM api_key k LEFT JOIN agency a ON a.id = k.agency_id`;
 
-type RawKey = Omit<StoredApiKey, "scopes" | "isAgencyActive"> & { scopes: string; isAgencyActive: number };
+type RawKey = Omit<StoredApiKey, "scopes" | "channels" | "isAgencyActive"> & {
+  scopes: string;
+  channels: string | null;
+  isAgencyActive: number;
+};
 
-function stored({ scopes, isAgencyActive, ...row }: RawKey): StoredApiKey {
+function stored({ scopes, channels, isAgencyActive, ...row }: RawKey): StoredApiKey {
   const named = scopes.split(",");
+  const bound = channels?.split(",") ?? null;
   const known = API_KEY_SCOPES.filter((scope) => named.includes(scope));
-  return { ...row, scopes: known, isAgencyActive: Number(isAgencyActive) === 1 };
+  return {
+    ...row,
+    scopes: known,
+    channels: bound === null ? null : KEY_CHANNELS.filter((one) => bound.includes(one)),
+    isAgencyActive: Number(isAgencyActive) === 1,
+  };
 }
 
 /** Every key, newest first, ended ones too. */
@@ -164,6 +185,12 @@ export function verifyApiKey(vault: Vault, row: StoredApiKey | null, presented: 
 }
 
 /** The key as a caller. */
-export function apiKeyCaller({ id, name, scopes, agencyId }: ApiKeyRow): Extract<Caller, { kind: "API_KEY" }> {
-  return { kind: "API_KEY", id, name, scopes, agencyId };
+export function apiKeyCaller({
+  id,
+  name,
+  scopes,
+  agencyId,
+  channels,
+}: ApiKeyRow): Extract<Caller, { kind: "API_KEY" }> {
+  return { kind: "API_KEY", id, name, scopes, agencyId, channels };
 }

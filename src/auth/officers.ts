@@ -63,6 +63,8 @@ export async function createOfficer(
   row.passwordHash = password === null ? null : await passwords.hash(password);
   row.oidcSubject = null;
   row.otpSecret = null;
+  row.email = null;
+  row.phone = null;
   row.isActive = true;
   row.tokenEpoch = 0;
   row.failedLogins = 0;

@@ -36,5 +36,6 @@ export function eventActor(actor: Actor): Pick<EventEntity, "actorKind" | "actor
 
 /** Whose idempotency keys they are: one caller's keys never meet another's. */
 export function keyScope(actor: Actor): string {
+  if (actor.kind === "SYSTEM") return "system";
   return actor.kind === "OFFICER" || actor.kind === "API_KEY" ? actor.id : "public";
 }

@@ -25,7 +25,12 @@ export interface NewPolicy {
 }
 
 /** About a year: a longer limit is a slip of the finger, and would end in years that no calendar knows. */
-const MAX_VALUE: Readonly<Record<LimitUnit, number>> = { MINUTES: 525_600, HOURS: 8_760, DAYS: 366, WORKING_DAYS: 250 };
+export const MAX_VALUE: Readonly<Record<LimitUnit, number>> = {
+  MINUTES: 525_600,
+  HOURS: 8_760,
+  DAYS: 366,
+  WORKING_DAYS: 250,
+};
 const FIRST_YEAR = 2020;
 const LAST_YEAR = 2100;
 
@@ -109,7 +114,7 @@ export function addHoliday(
     refuse(faults);
     if (!name.ok || year === null) throw new Error("a refused field has no fault");
 
-    await raise(tx, "calendar");
+    const calendarVersion = await raise(tx, "calendar");
     if (!(await tx.manager.existsBy(CalendarYearEntity, { year }))) {
       const message = `Tahun ${year} belum ada dalam kalender. Silakan tambahkan tahun itu terlebih dahulu.`;
       throw invalidInput({ path: ["date"], message });
@@ -126,6 +131,7 @@ export function addHoliday(
       subjectId: date,
       before: null,
       after: facts,
+      calendarVersion,
     });
     return holiday;
   });
@@ -135,7 +141,7 @@ export function addHoliday(
 export function removeHoliday(env: CaseEnvironment, actor: Actor, date: string): Promise<Holiday> {
   return administer(env, async (tx, at) => {
     if (yearOf(date) === null) throw invalidInput(fieldFault(["date"], { key: "invalidDate" }, "Tanggal"));
-    await raise(tx, "calendar");
+    const calendarVersion = await raise(tx, "calendar");
     const holiday = await holidayOn(tx, date);
     if (holiday === null) throw new HubError("NOT_FOUND", { path: ["date"] });
     await tx.query("DELETE FROM holiday WHERE date = ?", [date]);
@@ -146,14 +152,20 @@ export function removeHoliday(env: CaseEnvironment, actor: Actor, date: string):
       subjectId: date,
       before: { kind, name },
       after: null,
+      calendarVersion,
     });
     return { date, kind, name };
   });
 }
 
-/** Raised first: whoever changes the same rules waits here, and every node reads them again. */
-async function raise(tx: Transaction, name: "calendar" | "policies"): Promise<void> {
+/**
+ * Raised first: whoever changes the same rules waits here, and every node reads them again.
+ * @returns the new version
+ */
+export async function raise(tx: Transaction, name: "calendar" | "policies"): Promise<number> {
   await tx.query("INSERT INTO counter (name, value) VALUES (?, 1) ON DUPLICATE KEY UPDATE value = value + 1", [name]);
+  const [row] = await tx.query<{ value: number }>("SELECT value FROM counter WHERE name = ?", [name]);
+  return Number(row?.value);
 }
 
 async function holidayOn(tx: Transaction, date: string): Promise<Pick<Holiday, "kind" | "name"> | null> {
@@ -176,7 +188,8 @@ function yearMessage(label: string): string {
   return `${label} di luar rentang. Silakan isi dengan tahun ${FIRST_YEAR} sampai ${LAST_YEAR}.`;
 }
 
-function refuse([first, ...others]: readonly FieldFault[]): void {
+/** Ends a change whose input has faults. @throws HubError INVALID_INPUT */
+export function refuse([first, ...others]: readonly FieldFault[]): void {
   if (first !== undefined) throw invalidInput(first, ...others);
 }
 

@@ -1,10 +1,12 @@
 import { type Clock, dueAtOf } from "../domain/clocks";
+import { firstLookAt } from "../domain/escalation";
 import { agenciesInScope, type CaseScope } from "../domain/permission";
 import { type ComplaintStatus, OPEN_STATUSES } from "../domain/status";
 import type { CaseFacts } from "../domain/workflow";
 import { NO_DUE } from "../store/columns";
 import { ComplaintEntity } from "../store/entities/complaint.entity";
 import { ComplaintAgencyEntity } from "../store/entities/complaint-agency.entity";
+import type { Rules } from "../store/reference-data";
 import type { Transaction } from "../store/unit-of-work";
 
 /** A case in the hand of a use case: its row under lock, and the supporting agencies. */
@@ -32,6 +34,7 @@ export function factsOf({ row, supportAgencyIds }: CaseFile): CaseFacts {
     supportAgencyIds,
     answerReceivedAt: row.answerReceivedAt,
     reopenUntil: row.reopenUntil,
+    clarificationUntil: row.clarificationUntil,
     rating: row.rating,
     transferRefused: row.transferRefused,
   };
@@ -53,10 +56,16 @@ export function isOpenStatus(status: ComplaintStatus): boolean {
   return (OPEN_STATUSES as readonly ComplaintStatus[]).includes(status);
 }
 
-/** Puts the clocks into the row, with the due time that inboxes sort by. */
-export function setClocks(row: ComplaintEntity, clocks: readonly Clock[]): void {
+/** Puts the clocks into the row, with the due time that inboxes sort by and the moment of the first look for escalation. */
+export function setClocks(
+  row: ComplaintEntity,
+  clocks: readonly Clock[],
+  { ladder, calendar }: Pick<Rules, "ladder" | "calendar">,
+): void {
   row.clocks = clocks;
   row.dueAt = dueAtOf(clocks) ?? NO_DUE;
+  // Also where every rung was reached before: whoever looks then knows better what comes next.
+  row.escalateAt = firstLookAt(clocks, row.status, ladder, calendar) ?? NO_DUE;
 }
 
 /** Writes a changed case back: its row, and each agency's part with what that agency's inbox sorts by. */

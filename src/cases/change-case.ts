@@ -1,3 +1,4 @@
+import type { Clock } from "../domain/clocks";
 import { fieldFault, HubError, invalidInput } from "../domain/errors";
 import type { TextField } from "../domain/input-text";
 import { agenciesInScope, may } from "../domain/permission";
@@ -10,6 +11,7 @@ import { IdempotencyMismatchError } from "../store/unit-of-work";
 import { type Actor, eventActor, keyScope, workflowActor } from "./actor";
 import { attachFiles } from "./attach-files";
 import { type CaseFile, factsOf, openCase, saveCase, scopeOf } from "./case-file";
+import { queueCaseNotices } from "./case-notices";
 import { dataKeyOf, optionalText, ReporterErasedError, requireText, sealCaseText } from "./case-text";
 import { judgeClocks } from "./clock-history";
 import type { CaseEnvironment } from "./environment";
@@ -213,6 +215,7 @@ async function record(
     data,
   });
   await saveCase(tx, file);
+  const ended = endedClocks(row.clocks, at);
   await appendEvent(tx, {
     complaintId: row.id,
     type,
@@ -225,10 +228,26 @@ async function record(
     agenciesBefore,
     agenciesAfter: agenciesInScope(scopeOf(file)),
     text,
-    data,
+    data: ended.length === 0 ? data : { ...data, ended },
   });
   for (const item of items) await enqueue(tx, row.id, at, item);
   await enqueueForDuplicates(tx, file, items, at);
+  await queueCaseNotices(tx, file, { type, fromStatus, toStatus: step.to, at, publicTextId: publicTextOf(step, text) });
+}
+
+/** The text that the citizen reads with the step: its own, or an earlier one that becomes public with it. */
+function publicTextOf(step: CaseStep, text: CaseTextEntity | null): string | null {
+  if (text !== null) return text.publishedAt === null ? null : text.id;
+  return step.outbox.find(({ textId }) => textId != null)?.textId ?? null;
+}
+
+/** The procedure's clocks that end with a step, as they were judged then: later rules change no figure of the past. */
+function endedClocks(clocks: readonly Clock[], at: Date): NonNullable<EventData["ended"]> {
+  return clocks
+    .filter(
+      ({ law, stoppedAt, state }) => law === "SOP" && stoppedAt?.getTime() === at.getTime() && state !== "CANCELLED",
+    )
+    .map(({ step, startedAt, state }) => ({ step, startedAt: startedAt.toISOString(), isMet: state === "MET" }));
 }
 
 async function writeText(step: CaseStep, purpose: string): Promise<CaseTextEntity | null> {

@@ -3,10 +3,11 @@ import type { Verb } from "./change-case";
 import { giveUpTransfer } from "./outbox";
 
 /** The citizen's answer brings the case back into review. */
-export const answerClarification: Verb<{ readonly text: string }> = {
+export const answerClarification: Verb<{ readonly text: string; readonly attachments?: readonly string[] }> = {
   action: "ANSWER_CLARIFICATION",
   mutation: "answerClarification",
-  apply(step, { text }) {
+  apply(step, { text, attachments }) {
+    step.attachmentIds.push(...(attachments ?? []));
     step.say("clarificationAnswer", text, { path: "text", visibility: "PUBLIC" });
     step.tell({ kind: "FOLLOW_UP", cause: "CLARIFICATION_ANSWERED", withText: true });
   },

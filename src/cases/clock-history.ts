@@ -1,7 +1,7 @@
+import { type CitizenWindowStep, citizenWindow } from "../domain/citizen-window";
 import type { ClockAction, ClockFact } from "../domain/clock-history";
 import { computeClocks } from "../domain/clocks";
 import type { OpenInterval } from "../domain/interval";
-import { reopenWindowEndsAt } from "../domain/reopen-window";
 import type { PolicyFacts } from "../domain/sla-policy";
 import type { ComplaintAction, ComplaintStatus, Role } from "../domain/status";
 import { keepVerdicts } from "../domain/stored-clocks";
@@ -37,7 +37,7 @@ const NATIONAL_TYPES: ReadonlySet<string> = new Set<ClockAction>([
 ]);
 
 /** The fact that an event is for the clocks; null for one that they do not care about. */
-function clockFact(event: Happening): ClockFact | null {
+export function clockFact(event: Happening): ClockFact | null {
   const { type, action, data, toStatus } = event;
   if (toStatus === null) return null;
   const isBirth = type === "SUBMITTED";
@@ -82,7 +82,7 @@ export async function judgeClocks(
   const facts = { ...policyFacts(row), nationalOutages: await outagesOf(env, tx, row) };
   const report = computeClocks(history, facts, policies, calendar, now);
   if (report.missingYears.length > 0 || report.missingPolicies.length > 0) env.reference.alarm(report);
-  setClocks(row, keepVerdicts(row.clocks, report.clocks));
+  setClocks(row, keepVerdicts(row.clocks, report.clocks), env.reference.rules);
 }
 
 /** Judges the clocks of a case that has just come in: it has no history, and has waited for nothing. */
@@ -92,7 +92,7 @@ export function judgeBirth(env: CaseEnvironment, row: ComplaintEntity): void {
   const birth = clockFact({ at, type: "SUBMITTED", action: null, actorRole: null, toStatus: row.status, data: {} });
   const report = computeClocks(birth === null ? [] : [birth], policyFacts(row), policies, calendar, at);
   if (report.missingYears.length > 0 || report.missingPolicies.length > 0) env.reference.alarm(report);
-  setClocks(row, report.clocks);
+  setClocks(row, report.clocks, env.reference.rules);
 }
 
 /** The outages in a case's life; a case that is not to be there nationally has waited for none. */
@@ -104,12 +104,18 @@ async function outagesOf(env: CaseEnvironment, tx: Transaction, row: ComplaintEn
   return known.length === 0 ? [] : outages;
 }
 
-/** Until when the citizen may reopen; null when the calendar cannot tell, and then he may. */
-export function reopenWindowEnd(env: CaseEnvironment, row: ComplaintEntity, resolvedAt: Date): Date | null {
+/** Until when the citizen may reopen, or answer; null when the calendar cannot tell, and then he may. */
+export function citizenWindowEnd(
+  env: CaseEnvironment,
+  row: ComplaintEntity,
+  step: CitizenWindowStep,
+  startedAt: Date,
+): Date | null {
   const { policies, calendar } = env.reference.rules;
-  return reopenWindowEndsAt(resolvedAt, policyFacts(row), policies, calendar).endsAt;
+  return citizenWindow(step, startedAt, policyFacts(row), policies, calendar).endsAt;
 }
 
-function policyFacts(row: ComplaintEntity): PolicyFacts {
+/** What of a case decides which policies hold for it. */
+export function policyFacts(row: Pick<ComplaintEntity, "kind">): PolicyFacts {
   return { kind: row.kind, handling: "STANDARD" };
 }

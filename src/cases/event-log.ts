@@ -62,6 +62,8 @@ export async function appendAdministration(
     /** Without personal data: ids, codes, numbers and dates. */
     readonly before: Readonly<Record<string, unknown>> | null;
     readonly after: Readonly<Record<string, unknown>> | null;
+    /** The calendar's version that the change made. */
+    readonly calendarVersion?: number;
   },
 ): Promise<void> {
   const { type, ...data } = change;

@@ -1,8 +1,8 @@
 import type { Channel, ComplaintKind } from "../domain/status";
 import type { ComplaintEntity } from "../store/entities/complaint.entity";
 import type { ReporterEntity } from "../store/entities/reporter.entity";
+import type { Identity } from "../store/identity";
 import type { Vault } from "../store/vault";
-import type { Identity } from "./reporter";
 import type { SecretText } from "./secret-text";
 
 /** What a citizen hands in; see the API's input of the same name. */
@@ -24,6 +24,8 @@ export interface Submission {
   readonly isAnonymous: boolean;
   readonly isSecret: boolean;
   readonly attachments?: readonly string[] | null | undefined;
+  /** That the telephone number is the complainant's, as `confirmContact` gave it. */
+  readonly contactProof?: string | null | undefined;
 }
 
 /** A submission whose every field was looked at. */
@@ -80,8 +82,10 @@ export function newComplaint(
     claimedById: null,
     rating: null,
     agendaNumber: null,
+    agendaAt: null,
     resolvedAt: null,
     reopenUntil: null,
+    clarificationUntil: null,
     mergedIntoId: null,
     transferInstitutionId: null,
     transferRefused: false,
@@ -89,6 +93,7 @@ export function newComplaint(
     lastMark: 0,
     clocks: [],
     dueAt: at,
+    escalateAt: at,
     isOpen: true,
     submittedAt: at,
     updatedAt: at,

@@ -1,4 +1,4 @@
-import type { NoticeChannel, NoticeTemplate, RecipientKind } from "../domain/notice";
+import { GROUP_ARRIVES_WITHIN_MS, type NoticeChannel, type NoticeTemplate, type RecipientKind } from "../domain/notice";
 import { NoticeEntity } from "../store/entities/notice.entity";
 import { newId } from "../store/new-id";
 import { isDuplicate, type Transaction } from "../store/unit-of-work";
@@ -27,8 +27,8 @@ export interface NewNotice {
 /** Whatever the difference between this process's clock and the database's. */
 const AT_ONCE = new Date(0);
 
-/** Queues a message in the change's own transaction. @returns its id, or null when that was queued before. */
-export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice): Promise<string | null> {
+/** The row of a message that waits to be sent. */
+export function newNotice(at: Date, notice: NewNotice): NoticeEntity {
   const row = new NoticeEntity();
   row.id = newId();
   row.onceKey = notice.onceKey;
@@ -37,6 +37,7 @@ export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice
   row.textId = notice.textId ?? null;
   row.recipientKind = notice.recipientKind;
   row.recipientId = notice.recipientId ?? null;
+  row.lane = laneOf(notice);
   row.channel = notice.channel ?? null;
   row.data = notice.data ?? {};
   row.sealedData = notice.seal?.(row.id) ?? null;
@@ -53,6 +54,13 @@ export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice
   row.deliveredAt = null;
   row.acknowledgedAt = null;
   row.acknowledgedById = null;
+  row.watchAt = notice.recipientKind === "GROUP" ? new Date(at.getTime() + GROUP_ARRIVES_WITHIN_MS) : null;
+  return row;
+}
+
+/** Queues a message in the change's own transaction. @returns its id, or null when that was queued before. */
+export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice): Promise<string | null> {
+  const row = newNotice(at, notice);
   try {
     await tx.insert(NoticeEntity, row);
     return row.id;
@@ -60,4 +68,9 @@ export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice
     if (isDuplicate(error)) return null;
     throw error;
   }
+}
+
+/** A reporter is known by his case, and posts about other cases need not wait for this one's. */
+function laneOf({ recipientKind, recipientId, complaintId }: NewNotice): string {
+  return `${recipientKind}:${recipientId ?? complaintId ?? ""}`;
 }

@@ -1,11 +1,15 @@
+import { type CalendarChange, clockMoves } from "../domain/clock-moves";
 import { agenciesInScope } from "../domain/permission";
+import type { EventData } from "../store/entities/event.entity";
 import type { Transaction } from "../store/unit-of-work";
-import { openCase, saveCase, scopeOf } from "./case-file";
+import { type CaseFile, openCase, saveCase, scopeOf } from "./case-file";
 import { judgeClocks } from "./clock-history";
 import type { CaseEnvironment } from "./environment";
 import { appendEvent } from "./event-log";
 
 const BATCH = 200;
+/** More holidays than that do not change between two judgements of one case. */
+const CHANGES_KEPT = 200;
 
 /** Which cases are judged again. */
 export interface RecomputeOptions {
@@ -19,12 +23,13 @@ export interface RecomputeOptions {
  * Judges the clocks of every open case again, after the rules changed or the national system was away. Each case is a
  * transaction of its own, so that nobody waits for more than one; a case that is changed meanwhile is judged by whoever
  * comes second. Run again, it does what is left.
- * @returns how many cases are due at another time now.
+ * @returns of how many cases a clock is due at another time now.
  */
 export async function recomputeClocks(env: CaseEnvironment, options: RecomputeOptions = {}): Promise<number> {
   const { isNational = false, signal } = options;
   env.reference.expire();
   await env.reference.refresh();
+  const changes = await calendarChanges(env);
   const national = isNational ? "AND EXISTS (SELECT 1 FROM national_case n WHERE n.complaint_id = complaint.id)" : "";
   let moved = 0;
   for (let after = ""; ; ) {
@@ -34,7 +39,11 @@ export async function recomputeClocks(env: CaseEnvironment, options: RecomputeOp
     );
     for (const { id } of rows) {
       if (signal?.aborted === true) return moved;
-      if (await env.work.transaction((tx) => recomputeCase(env, tx, id))) moved += 1;
+      const isMoved = await env.work.transaction(async (tx) => {
+        const file = await openCase(tx, id);
+        return file?.row.isOpen === true && recomputeCase(env, tx, file, changes);
+      });
+      if (isMoved) moved += 1;
     }
     const last = rows.at(-1);
     if (last === undefined || rows.length < BATCH) return moved;
@@ -42,19 +51,28 @@ export async function recomputeClocks(env: CaseEnvironment, options: RecomputeOp
   }
 }
 
-/** The version stays: nobody's draft becomes stale because a holiday was decreed. */
-async function recomputeCase(env: CaseEnvironment, tx: Transaction, id: string): Promise<boolean> {
-  const file = await openCase(tx, id);
-  if (file?.row.isOpen !== true) return false;
+/**
+ * Judges an open case in hand anew. What a holiday did to it is told: which clocks moved, from when to when, and which
+ * days did it. @returns whether a clock is due at another time now
+ */
+export async function recomputeCase(
+  env: CaseEnvironment,
+  tx: Transaction,
+  file: CaseFile,
+  changes: readonly CalendarChange[],
+): Promise<boolean> {
   const { row } = file;
-  const before = { dueAt: row.dueAt.getTime(), clocks: JSON.stringify(row.clocks) };
+  const before = { clocks: row.clocks, text: JSON.stringify(row.clocks), escalateAt: row.escalateAt.getTime() };
   await judgeClocks(env, tx, file, null);
-  if (JSON.stringify(row.clocks) === before.clocks) return false;
+  const isSame = JSON.stringify(row.clocks) === before.text && row.escalateAt.getTime() === before.escalateAt;
+  if (isSame) return false;
+  const { moves, holidays } = clockMoves(before.clocks, row.clocks, changes);
+  if (moves.length > 0) row.version += 1;
   await saveCase(tx, file);
-  if (row.dueAt.getTime() === before.dueAt) return false;
+  if (moves.length === 0) return false;
   const agencies = agenciesInScope(scopeOf(file));
   await appendEvent(tx, {
-    complaintId: id,
+    complaintId: row.id,
     type: "CLOCKS_RECOMPUTED",
     actor: { kind: "SYSTEM" },
     at: env.clock(),
@@ -63,7 +81,20 @@ async function recomputeCase(env: CaseEnvironment, tx: Transaction, id: string):
     toStatus: row.status,
     agenciesBefore: agencies,
     agenciesAfter: agencies,
-    data: { fields: ["dueAt"] },
+    data: { fields: ["dueAt"], moves, ...(holidays.length > 0 ? { holidays } : {}) },
   });
   return true;
+}
+
+/** The latest changes of holidays, from the log: it knows them also when another process made them. */
+export async function calendarChanges({ work }: CaseEnvironment): Promise<CalendarChange[]> {
+  const rows = await work.read<{ type: string; data: string }>(
+    `SELECT type, data FROM event WHERE complaint_id IS NULL AND type IN ('HOLIDAY_ADDED', 'HOLIDAY_REMOVED')
+      ORDER BY seq DESC LIMIT ${CHANGES_KEPT}`,
+  );
+  return rows.flatMap(({ type, data }) => {
+    const { subjectId, calendarVersion } = JSON.parse(data) as EventData;
+    if (subjectId === undefined || calendarVersion === undefined) return [];
+    return [{ date: subjectId, isAdded: type === "HOLIDAY_ADDED", calendarVersion }];
+  });
 }

@@ -1,19 +1,10 @@
 import { ReporterEntity } from "../store/entities/reporter.entity";
 import { ReporterIndexEntity } from "../store/entities/reporter-index.entity";
+import { IDENTITY_FIELDS, type Identity } from "../store/identity";
 import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import type { DataKey, Vault } from "../store/vault";
 
-/** Who complains, as far as he said; every field optional. */
-export interface Identity {
-  readonly name: string | null;
-  readonly phone: string | null;
-  readonly email: string | null;
-  readonly nik: string | null;
-  readonly address: string | null;
-}
-
-const FIELDS = ["name", "phone", "email", "nik", "address"] as const;
 const INDEXED = { phone: "PHONE", email: "EMAIL", nik: "NIK" } as const;
 
 /** A reporter about to be stored, with the key that seals his case's texts. */
@@ -24,15 +15,16 @@ export interface NewReporter {
 }
 
 /** Seals an identity under a data key of its own. Anonymous reporters get a key too: their texts are sealed as well. */
-export function newReporter(vault: Vault, identity: Identity | null, at: Date): NewReporter {
+export function newReporter(vault: Vault, identity: Identity | null, at: Date, isContactProven = false): NewReporter {
   const row = new ReporterEntity();
   row.id = newId();
   const { key, wrapped } = vault.newDataKey(row.id);
   row.wrappedKey = wrapped;
-  for (const field of FIELDS) {
+  for (const field of IDENTITY_FIELDS) {
     const value = identity?.[field] ?? null;
     row[field] = value === null ? null : vault.seal(key, `reporter|${field}|${row.id}`, value);
   }
+  row.isContactProven = isContactProven;
   row.createdAt = at;
   row.erasedAt = null;
   const index: ReporterIndexEntity[] = [];
@@ -47,14 +39,4 @@ export function newReporter(vault: Vault, identity: Identity | null, at: Date): 
 export async function insertReporter(tx: Transaction, reporter: NewReporter): Promise<void> {
   await tx.insert(ReporterEntity, reporter.row);
   if (reporter.index.length > 0) await tx.insert(ReporterIndexEntity, [...reporter.index]);
-}
-
-/** Opens a stored identity; all null once the reporter was erased. */
-export function openIdentity(vault: Vault, row: ReporterEntity): Identity {
-  const key = row.wrappedKey === null ? null : vault.unwrapDataKey(row.id, row.wrappedKey);
-  const open = (field: (typeof FIELDS)[number]) => {
-    const sealed = row[field];
-    return key === null || sealed === null ? null : vault.open(key, `reporter|${field}|${row.id}`, sealed);
-  };
-  return { name: open("name"), phone: open("phone"), email: open("email"), nik: open("nik"), address: open("address") };
 }

@@ -3,7 +3,7 @@ import type { ReviewOutcome } from "../domain/status";
 import { CaseTextEntity } from "../store/entities/case-text.entity";
 import { nextAgendaNumber } from "./agenda";
 import type { CaseStep, Verb } from "./change-case";
-import { reopenWindowEnd } from "./clock-history";
+import { citizenWindowEnd } from "./clock-history";
 
 /** SOP step 6: the coordinator receives the answer; only now the citizen and the national side get it. */
 export const receiveAnswer: Verb<Record<string, never>> = {
@@ -49,7 +49,7 @@ export const reviewResult: Verb<{ readonly outcome: ReviewOutcome; readonly note
     step.say("note", note, { isRequired: false });
     if (outcome === "RESOLVED") {
       step.file.row.resolvedAt = step.at;
-      step.file.row.reopenUntil = reopenWindowEnd(step.env, step.file.row, step.at);
+      step.file.row.reopenUntil = citizenWindowEnd(step.env, step.file.row, "REOPEN_WINDOW", step.at);
       step.file.row.claimedById = null;
     }
     step.tell({ kind: "FOLLOW_UP", cause: outcome });
@@ -61,7 +61,9 @@ export const archiveComplaint: Verb<Record<string, never>> = {
   action: "ARCHIVE",
   mutation: "archiveComplaint",
   async apply(step) {
-    step.file.row.agendaNumber ??= await nextAgendaNumber(step.tx, step.at);
-    step.eventData.agendaNumber = step.file.row.agendaNumber;
+    const { row } = step.file;
+    row.agendaNumber ??= await nextAgendaNumber(step.tx, step.at);
+    row.agendaAt ??= step.at;
+    step.eventData.agendaNumber = row.agendaNumber;
   },
 };

@@ -3,19 +3,28 @@ import { agenciesInScope, may } from "../domain/permission";
 import { CaseTextEntity } from "../store/entities/case-text.entity";
 import { ComplaintEntity } from "../store/entities/complaint.entity";
 import { ReporterEntity } from "../store/entities/reporter.entity";
+import { type Identity, openIdentity } from "../store/identity";
 import type { Transaction } from "../store/unit-of-work";
 import { scopeOf } from "./case-file";
 import { dataKeyOf, requireText, sealCaseText } from "./case-text";
 import { type ChangeRequest, once, openVisibleCase } from "./change-case";
 import type { CaseEnvironment } from "./environment";
 import { appendEvent } from "./event-log";
-import { type Identity, openIdentity } from "./reporter";
+
+/** Who complains, and whether the telephone number is known to be his. */
+export interface Complainant extends Identity {
+  readonly isContactProven: boolean;
+}
 
 /**
  * Shows who the reporter is, to those who may know (UU 27/2022): always with a purpose, and always leaving an event.
  * @throws NOT_FOUND, FORBIDDEN, INVALID_INPUT.
  */
-export async function revealIdentity(env: CaseEnvironment, request: ChangeRequest, purpose: string): Promise<Identity> {
+export async function revealIdentity(
+  env: CaseEnvironment,
+  request: ChangeRequest,
+  purpose: string,
+): Promise<Complainant> {
   const result = await once(env, "revealIdentity", request, { purpose }, async (tx) => {
     const file = await openVisibleCase(tx, request);
     const { actor } = request;
@@ -45,13 +54,17 @@ export async function revealIdentity(env: CaseEnvironment, request: ChangeReques
       agenciesAfter: agencies,
       text,
     });
-    return openIdentity(env.vault, await reporterOf(tx.manager, file.row.reporterId));
+    return complainantOf(env, await reporterOf(tx.manager, file.row.reporterId));
   });
   if (!result.replayed) return result.value;
   // Committed before the connection was lost: the event stands, so he may know.
   const { manager } = env.work.dataSource;
   const { reporterId } = await manager.findOneByOrFail(ComplaintEntity, { id: request.id });
-  return openIdentity(env.vault, await reporterOf(manager, reporterId));
+  return complainantOf(env, await reporterOf(manager, reporterId));
+}
+
+function complainantOf({ vault }: CaseEnvironment, row: ReporterEntity): Complainant {
+  return { ...openIdentity(vault, row), isContactProven: row.isContactProven };
 }
 
 function reporterOf(manager: Transaction["manager"], id: string): Promise<ReporterEntity> {

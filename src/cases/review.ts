@@ -3,6 +3,7 @@ import { AgencyEntity } from "../store/entities/agency.entity";
 import { CategoryEntity } from "../store/entities/category.entity";
 import type { Transaction } from "../store/unit-of-work";
 import { type CaseStep, unknownChoice, type Verb } from "./change-case";
+import { citizenWindowEnd } from "./clock-history";
 import { isNationalDue, startNationalCase } from "./outbox";
 
 /** SOP step 2, TIDAK: the coordinator asks the citizen; the review clock pauses until he answers. */
@@ -10,6 +11,8 @@ export const requestClarification: Verb<{ readonly question: string }> = {
   action: "REQUEST_CLARIFICATION",
   mutation: "requestClarification",
   apply(step, { question }) {
+    const { row } = step.file;
+    row.clarificationUntil = citizenWindowEnd(step.env, row, "CLARIFICATION_WINDOW", step.at);
     step.say("clarificationQuestion", question, { path: "question", visibility: "PUBLIC" });
     step.tell({ kind: "FOLLOW_UP", cause: "CLARIFICATION_REQUESTED", withText: true });
   },

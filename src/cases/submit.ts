@@ -11,22 +11,27 @@ import { newAccessCode, newTicketNumber } from "../domain/ticket";
 import { CategoryEntity } from "../store/entities/category.entity";
 import { ComplaintEntity } from "../store/entities/complaint.entity";
 import { EventEntity } from "../store/entities/event.entity";
+import { NoticeEntity } from "../store/entities/notice.entity";
 import { ReporterEntity } from "../store/entities/reporter.entity";
 import { ReporterIndexEntity } from "../store/entities/reporter-index.entity";
 import { insertAll, type NewRows } from "../store/grouped-writes";
+import type { Identity } from "../store/identity";
 import { isActiveCategory } from "../store/lookups";
 import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import { IdempotencyMismatchError } from "../store/unit-of-work";
 import type { Actor } from "./actor";
 import { keyScope } from "./actor";
+import { demandAppKey } from "./app-keys";
 import { attachFiles } from "./attach-files";
+import { activeWebhooks, receiptNotices } from "./case-notices";
 import { canonicalJson, checkIdempotencyKey } from "./change-case";
 import { judgeBirth } from "./clock-history";
+import { isProof, refusedProof } from "./contact-proof";
 import type { CaseEnvironment } from "./environment";
 import { newEvent } from "./event-log";
-import { type CheckedSubmission, newComplaint, type Submission } from "./new-complaint";
-import { type Identity, newReporter } from "./reporter";
+import { type CheckedSubmission, type NewCaseNames, newComplaint, type Submission } from "./new-complaint";
+import { type NewReporter, newReporter } from "./reporter";
 import { type SecretText, sealSecretText } from "./secret-text";
 
 /** What the citizen keeps: the number of his case, and the code that proves it is his. */
@@ -35,10 +40,29 @@ export interface Receipt {
   readonly ticketNumber: string;
   /** Null in a replay after the code was replaced or its record has ended. */
   readonly accessCode: string | null;
+  readonly submittedAt: Date;
   readonly replayed: boolean;
 }
 
+/** A submission that was checked, with everything that is drawn for it; the transaction that writes it may be repeated. */
+export interface PreparedSubmission {
+  readonly submission: Submission;
+  readonly checked: CheckedSubmission;
+  readonly reporter: NewReporter;
+  readonly receipt: NewCaseNames;
+  readonly at: Date;
+}
+
+/** What a submission writes besides its files. */
+interface SubmissionRows {
+  readonly complaint: ComplaintEntity;
+  readonly ofCase: NewRows;
+  readonly event: EventEntity;
+}
+
 const MUTATION = "submitComplaint";
+/** Where the citizen does not read the reply himself; web and apps show him the code. */
+const CODE_BY_NOTICE: readonly Channel[] = ["SMS", "WHATSAPP", "COUNTER"];
 const RECEIPT_PLACE = "idempotency_key|outcome|receipt";
 
 /**
@@ -53,13 +77,11 @@ export async function submitComplaint(
   idempotencyKey?: string | null,
 ): Promise<Receipt> {
   checkChannel(actor, submission.channel);
+  await demandAppKey(env, actor, submission.channel);
   const clientKey = checkIdempotencyKey(idempotencyKey);
-  const at = env.clock();
-  const checked = checkSubmission(submission, at);
+  const prepared = prepareSubmission(env, submission);
+  const { reporter, receipt } = prepared;
   await env.reference.refresh();
-
-  const reporter = newReporter(env.vault, checked.identity, at);
-  const receipt = { id: newId(), ticketNumber: newTicketNumber(randomBytes), accessCode: newAccessCode(randomBytes) };
   const key =
     clientKey === null
       ? null
@@ -75,30 +97,18 @@ export async function submitComplaint(
             ]),
           ),
         };
-  const row = newComplaint(env.vault, submission, checked, receipt, reporter.row, at);
-  if (submission.isSecret) row.secretText = sealSecretText(env.vault, reporter.key, row.id, checked.text);
-  judgeBirth(env, row);
-  const event = newEvent({
-    complaintId: row.id,
-    type: "SUBMITTED",
-    actor,
-    at,
-    complaintVersion: 1,
-    toStatus: "SUBMITTED",
-  });
-  const ofCase: NewRows = [
-    { target: ReporterEntity, rows: [reporter.row] },
-    { target: ReporterIndexEntity, rows: reporter.index },
-    { target: ComplaintEntity, rows: [row] },
-  ];
+  const rows = rowsOf(env, actor, prepared);
+  const { complaint, ofCase, event } = rows;
+  const code = CODE_BY_NOTICE.includes(complaint.channel) ? receipt.accessCode : null;
+  const notices = receiptNotices(env.vault, complaint, code, await activeWebhooks(env.work));
+  const ofNotices = { target: NoticeEntity, rows: notices };
   try {
-    const result = (await canGoTogether(env, submission))
-      ? await env.work.changeTogether(key, [...ofCase, { target: EventEntity, rows: [event] }])
+    const together = [...ofCase, { target: EventEntity, rows: [event] }, ofNotices];
+    const result = (await canGoTogether(env, prepared))
+      ? await env.work.changeTogether(key, together)
       : await env.work.change(key, async (tx) => {
-          await checkCategory(tx, submission.category);
-          await insertAll(tx, ofCase);
-          await attachFiles(tx, submission.attachments ?? [], row.id, null, ["input", "attachments"]);
-          await tx.insert(EventEntity, event);
+          await writeRows(tx, prepared, rows);
+          await insertAll(tx, [ofNotices]);
         });
     // Without a key of the caller a replay is this very attempt, found to be committed after its connection was lost.
     if (result.replayed && clientKey !== null) return await replayedReceipt(env, result.outcome);
@@ -106,12 +116,88 @@ export async function submitComplaint(
       complaintId: receipt.id,
       ticketNumber: receipt.ticketNumber,
       accessCode: receipt.accessCode,
+      submittedAt: prepared.at,
       replayed: false,
     };
   } catch (error) {
     if (error instanceof IdempotencyMismatchError) throw new HubError("IDEMPOTENCY_MISMATCH");
     throw error;
   }
+}
+
+/** Checks a submission and draws its numbers. @throws INVALID_INPUT with every refused field. */
+export function prepareSubmission(
+  env: CaseEnvironment,
+  submission: Submission,
+  /** He wrote from the very number that he is reached by. */
+  hasWritten = false,
+): PreparedSubmission {
+  const at = env.clock();
+  const checked = checkSubmission(submission, at);
+  const phone = checked.identity?.phone ?? null;
+  const { contactProof } = submission;
+  const isProven =
+    hasWritten || (phone !== null && contactProof != null && isProof(env.vault, contactProof, phone, at));
+  const reporter = newReporter(env.vault, checked.identity, at, isProven);
+  const receipt = { id: newId(), ticketNumber: newTicketNumber(randomBytes), accessCode: newAccessCode(randomBytes) };
+  return { submission, checked, reporter, receipt, at };
+}
+
+/**
+ * Writes a prepared submission: reporter, case, files and event; whoever writes it tells the citizen.
+ * @throws INVALID_INPUT (contact proof, category, attachments).
+ */
+export async function writeSubmission(
+  env: CaseEnvironment,
+  tx: Transaction,
+  actor: Actor,
+  prepared: PreparedSubmission,
+): Promise<void> {
+  await writeRows(tx, prepared, rowsOf(env, actor, prepared));
+}
+
+async function writeRows(
+  tx: Transaction,
+  prepared: PreparedSubmission,
+  { complaint, ofCase, event }: SubmissionRows,
+): Promise<void> {
+  const { submission } = prepared;
+  // Here and not before: a replay of the same key is answered also when the proof has ended meanwhile.
+  if (!isProofKept(prepared)) throw refusedProof();
+  await checkCategory(tx, submission.category);
+  await insertAll(tx, ofCase);
+  await attachFiles(tx, submission.attachments ?? [], complaint.id, null, ["input", "attachments"]);
+  await tx.insert(EventEntity, event);
+}
+
+function rowsOf(
+  env: CaseEnvironment,
+  actor: Actor,
+  { submission, checked, reporter, receipt, at }: PreparedSubmission,
+): SubmissionRows {
+  const complaint = newComplaint(env.vault, submission, checked, receipt, reporter.row, at);
+  if (submission.isSecret) complaint.secretText = sealSecretText(env.vault, reporter.key, complaint.id, checked.text);
+  judgeBirth(env, complaint);
+  const event = newEvent({
+    complaintId: complaint.id,
+    type: "SUBMITTED",
+    actor,
+    at,
+    complaintVersion: 1,
+    toStatus: "SUBMITTED",
+    data: complaint.categoryId === null ? {} : { category: complaint.categoryId },
+  });
+  const ofCase: NewRows = [
+    { target: ReporterEntity, rows: [reporter.row] },
+    { target: ReporterIndexEntity, rows: reporter.index },
+    { target: ComplaintEntity, rows: [complaint] },
+  ];
+  return { complaint, ofCase, event };
+}
+
+/** Whether the proof of a contact, where there is one, holds. */
+function isProofKept({ submission, reporter }: PreparedSubmission): boolean {
+  return submission.contactProof == null || reporter.row.isContactProven;
 }
 
 function checkChannel(actor: Actor, channel: Channel): void {
@@ -121,15 +207,17 @@ function checkChannel(actor: Actor, channel: Channel): void {
     (isPublic && may(actor, "complaint:submit")) ||
     (channel === "COUNTER" && may(actor, "complaint:submitAtCounter")) ||
     ((channel === "SMS" || channel === "WHATSAPP") && actor.kind === "API_KEY" && may(actor, "complaint:submit"));
-  if (!allowed) throw new HubError("FORBIDDEN");
+  const isBoundElsewhere = actor.kind === "API_KEY" && actor.channels !== null && !actor.channels.includes(channel);
+  if (!allowed || isBoundElsewhere) throw new HubError("FORBIDDEN");
 }
 
 /**
  * Whether nothing has to be looked up inside the transaction. What has to be refused is refused there, after the key: a
  * repeated submission is answered with its ticket, even if its category was closed meanwhile.
  */
-async function canGoTogether(env: CaseEnvironment, { category, attachments }: Submission): Promise<boolean> {
-  if ((attachments?.length ?? 0) > 0) return false;
+async function canGoTogether(env: CaseEnvironment, prepared: PreparedSubmission): Promise<boolean> {
+  const { category, attachments } = prepared.submission;
+  if ((attachments?.length ?? 0) > 0 || !isProofKept(prepared)) return false;
   if (category === null || category === undefined) return true;
   return category.length <= 40 && (await isActiveCategory(env.work, category));
 }
@@ -147,8 +235,9 @@ async function replayedReceipt(env: CaseEnvironment, outcome: Buffer): Promise<R
     reporterId: string;
     wrappedKey: Buffer | null;
     accessCodeHash: Buffer;
+    submittedAt: Date;
   }>(
-    `SELECT c.ticket_number AS ticketNumber, r.id AS reporterId, r.wrapped_key AS wrappedKey, c.access_code_hash AS accessCodeHash
+    `SELECT c.ticket_number AS ticketNumber, c.submitted_at AS submittedAt, r.id AS reporterId, r.wrapped_key AS wrappedKey, c.access_code_hash AS accessCodeHash
        FROM complaint c JOIN reporter r ON r.id = c.reporter_id WHERE c.id = ?`,
     [complaintId],
   );
@@ -163,7 +252,7 @@ async function replayedReceipt(env: CaseEnvironment, outcome: Buffer): Promise<R
     const isCurrent = env.vault.accessCodeHash(row.ticketNumber, opened.accessCode).equals(row.accessCodeHash);
     accessCode = isCurrent ? opened.accessCode : null;
   }
-  return { complaintId, ticketNumber: row.ticketNumber, accessCode, replayed: true };
+  return { complaintId, ticketNumber: row.ticketNumber, accessCode, submittedAt: row.submittedAt, replayed: true };
 }
 
 /** Every field is looked at before anything is refused, so that a form can mark them all at once. */

@@ -6,7 +6,7 @@ import { parseTtl } from "../auth/ttl";
 import { appendAdministration } from "../cases/event-log";
 import type { Core } from "../compose";
 import { API_KEY_SCOPES, type ApiKeyScope } from "../domain/permission";
-import { ROLES, type Role } from "../domain/status";
+import { CHANNELS, ROLES, type Role } from "../domain/status";
 import { agencyByIdOrCode } from "../store/agency-rows";
 import { type CommandInput, UsageError } from "./command";
 import { withCore } from "./with-core";
@@ -58,16 +58,19 @@ export function user(input: CommandInput): Promise<number> {
   });
 }
 
-/** `key add --name N --scopes a,b [--agency CODE] [--ttl 365d]`: prints the key, this once. */
+/** `key add --name N --scopes a,b [--agency CODE] [--channels ANDROID,IOS] [--ttl 365d]`: prints the key, this once. */
 export function key(input: CommandInput): Promise<number> {
   if (input.words[0] !== "add")
-    throw new UsageError("hub key add --name N --scopes events:read,… [--agency CODE] [--ttl 365d]");
+    throw new UsageError(
+      "hub key add --name N --scopes events:read,… [--agency CODE] [--channels ANDROID] [--ttl 365d]",
+    );
   const { values } = parseArgs({
     args: input.words.slice(1),
     options: {
       name: { type: "string" },
       scopes: { type: "string" },
       agency: { type: "string" },
+      channels: { type: "string" },
       ttl: { type: "string" },
     },
   });
@@ -77,6 +80,11 @@ export function key(input: CommandInput): Promise<number> {
   const unknown = scopes.filter((scope) => !(API_KEY_SCOPES as readonly string[]).includes(scope));
   if (unknown.length > 0)
     throw new UsageError(`unknown scope ${unknown.join(", ")}; there are ${API_KEY_SCOPES.join(", ")}`);
+  const channels = values.channels?.split(",").map((channel) => channel.trim().toUpperCase()) ?? null;
+  const noChannels = channels?.filter((channel) => !(CHANNELS as readonly string[]).includes(channel)) ?? [];
+  if (noChannels.length > 0) {
+    throw new UsageError(`unknown channel ${noChannels.join(", ")}; there are ${CHANNELS.join(", ")}`);
+  }
   const ttlMs = values.ttl === undefined ? 365 * DAY_MS : parseTtl(values.ttl);
   return withCore(input, async (core) => {
     const agency = values.agency === undefined ? null : await agencyByIdOrCode(core.cases.work, values.agency);
@@ -87,7 +95,7 @@ export function key(input: CommandInput): Promise<number> {
       const created = await createApiKey(
         tx,
         core.vault,
-        { name, scopes: scopes as ApiKeyScope[], agencyId: agency?.id ?? null, expiresAt },
+        { name, scopes: scopes as ApiKeyScope[], agencyId: agency?.id ?? null, channels, expiresAt },
         now,
       );
       await appendAdministration(tx, { kind: "SYSTEM" }, now, {
@@ -95,7 +103,12 @@ export function key(input: CommandInput): Promise<number> {
         subject: "api_key",
         subjectId: created.id,
         before: null,
-        after: { scopes: created.scopes, agencyId: agency?.id ?? null, expiresAt: expiresAt.toISOString() },
+        after: {
+          scopes: created.scopes,
+          channels: created.channels,
+          agencyId: agency?.id ?? null,
+          expiresAt: expiresAt.toISOString(),
+        },
       });
       return created;
     });

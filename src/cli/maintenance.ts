@@ -1,9 +1,13 @@
 import { parseArgs } from "node:util";
 import { buildHubSchema, printedSchema } from "../api/schema";
-import { openDatabase } from "../compose";
+import { type Core, openDatabase } from "../compose";
+import type { Config } from "../config/config";
+import { formatInstant } from "../domain/jakarta-time";
 import { stampedEvents } from "../store/audit";
 import { pendingMigrations } from "../store/migrate";
+import { readJobAges } from "../store/timer-rows";
 import { type CommandInput, UsageError } from "./command";
+import { TIMED_JOBS } from "./housekeeping";
 import { withCore } from "./with-core";
 
 /** `migrate`: brings the schema up to date, and says so. */
@@ -59,6 +63,19 @@ export function events(input: CommandInput): Promise<number> {
   });
 }
 
+/** Shorter ones can be tried out; the forms of SMS gateways carry theirs without a signature. */
+const SHORTEST_SECRET = 16;
+
+function intakeFindings(config: CommandInput["config"]): string[] {
+  return (["INTAKE_SMS_SECRET", "INTAKE_WHATSAPP_SECRET"] as const).flatMap((name) => {
+    const secret = config[name];
+    const door = name === "INTAKE_SMS_SECRET" ? "SMS (/intake/sms)" : "WhatsApp (/intake/whatsapp)";
+    if (secret === undefined) return [`Pintu ${door} tertutup. Isi ${name} bila kanal ini dipakai.`];
+    if (secret.length >= SHORTEST_SECRET) return [];
+    return [`${name} terlalu pendek. Ganti dengan paling sedikit ${SHORTEST_SECRET} karakter acak.`];
+  });
+}
+
 /** `doctor`: looks at what the hub stands on; each finding says what to do, in Indonesian. */
 export function doctor(input: CommandInput): Promise<number> {
   return withCore(input, async (core) => {
@@ -90,6 +107,8 @@ export function doctor(input: CommandInput): Promise<number> {
     if (!isSplit)
       findings.push("Hanya satu akun basis data. Isi HUB_DATABASE_ADMIN_URL agar log peristiwa dijaga oleh hak akses.");
     if (config.national === null) findings.push("Sistem nasional belum diatur. Isi SP4N_BASE_URL dan SP4N_* lainnya.");
+    findings.push(...notifyFindings(config));
+    findings.push(...intakeFindings(config));
     if (!config.HUB_RATE_LIMITS)
       findings.push("Pembatasan laju dimatikan. Hapus HUB_RATE_LIMITS=off di luar uji coba.");
     const year = new Date().getUTCFullYear();
@@ -99,7 +118,40 @@ export function doctor(input: CommandInput): Promise<number> {
         findings.push(`Kalender kerja tahun ${needed} belum ada. Tambahkan hari libur dan cuti bersamanya.`);
       }
     }
+    findings.push(...(await idleJobs(core)));
     for (const finding of findings) print(`- ${finding}`);
     return 0;
   });
+}
+
+/** A job that missed so many of its turns has stopped, or fails each time. */
+const MISSED_TURNS = 10;
+
+/** Jobs that have not come to their end for long. Where no hub has run yet there is none. */
+async function idleJobs(core: Core): Promise<string[]> {
+  const everyMs = new Map(TIMED_JOBS.map((job) => [job.name, job.everyMs]));
+  const ages = await readJobAges(core.cases.work, [...everyMs.keys()]);
+  return ages
+    .filter(({ name, ageMs }) => ageMs === null || ageMs > MISSED_TURNS * (everyMs.get(name) ?? 0))
+    .map(({ name, doneAt }) => {
+      const last = doneAt === null ? "belum pernah selesai" : `terakhir selesai ${formatInstant(doneAt)}`;
+      return `Tugas berkala "${name}" ${last}. Pastikan hub berjalan, lalu periksa lognya.`;
+    });
+}
+
+/** Ways by which notices cannot go: what is queued for them waits. */
+function notifyFindings({ notify }: Config): string[] {
+  const findings: string[] = [];
+  if (notify.whatsapp === null) {
+    findings.push(
+      "Gerbang WhatsApp belum diatur, pesannya menunggu. Isi NOTIFY_WHATSAPP_URL dan NOTIFY_WHATSAPP_TOKEN.",
+    );
+  } else if (notify.whatsapp.group === null) {
+    findings.push('Grup WhatsApp "Sp4n Lapor" belum diatur, kirimannya menunggu. Isi NOTIFY_WHATSAPP_GROUP.');
+  }
+  if (notify.sms === null) findings.push("Gerbang SMS belum diatur, pesannya menunggu. Isi NOTIFY_SMS_URL.");
+  if (notify.mail === null) {
+    findings.push("Peladen surel belum diatur, suratnya menunggu. Isi NOTIFY_SMTP_URL dan NOTIFY_SMTP_FROM.");
+  }
+  return findings;
 }

@@ -81,7 +81,10 @@ async function play(core: Core, complaint: SampleComplaint, seeded: ReadonlyMap<
   const submittedAt = new Date(Date.now() - complaint.submittedDaysAgo * DAY_MS);
   const steps = sampleSteps(complaint);
   // The steps are spread between then and now, so that clocks and inbox look like a month's work.
-  const spanMs = Math.min(complaint.submittedDaysAgo * DAY_MS, steps.length * 0.7 * DAY_MS) / (steps.length + 1);
+  const wholeMs = complaint.submittedDaysAgo * DAY_MS;
+  // Where the citizen's time runs now, the last step lies but days back: else the hub would end the case by itself.
+  const waitsForCitizen = complaint.reach === "RESOLVED" || complaint.reach === "CLARIFICATION_REQUESTED";
+  const spanMs = (waitsForCitizen ? wholeMs : Math.min(wholeMs, steps.length * 0.7 * DAY_MS)) / (steps.length + 1);
   let at = submittedAt;
   const env = { ...core.cases, clock: () => at };
   const isCounter = complaint.channel === "COUNTER";

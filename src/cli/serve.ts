@@ -1,49 +1,67 @@
 import type { Logger } from "pino";
 import type { HubContext } from "../api/context";
+import { FIELD_COSTS } from "../api/gate/field-costs";
 import type { GateLimits } from "../api/gate/limits";
 import { OperationGate } from "../api/gate/operation-gate";
 import type { Hub } from "../api/hub";
 import { newLoaders } from "../api/loaders";
 import { buildHubSchema } from "../api/schema";
+import { type ResultFanOut, shareSubscriptions } from "../api/share-subscriptions";
 import { type Core, composeCore, openDatabase } from "../compose";
 import { type Config, ConfigError } from "../config/config";
 import type { Caller } from "../domain/permission";
 import { type App, createApp } from "../http/app";
+import { addDeliveryRoute } from "../http/delivery-reports";
 import { addFileRoutes } from "../http/files";
-import type { CheckResult, ReadinessCheck } from "../http/health";
 import { BucketLimiter } from "../http/rate-limit";
 import { addReportRoutes } from "../http/reports";
+import type { SocketLimits } from "../http/socket/socket-limits";
 import { Cursors } from "../live/cursor";
 import { EventFeed } from "../live/event-feed";
+import { FanOut } from "../live/fan-out";
+import { type Hints, NO_HINTS } from "../live/hints";
 import { Sequencer } from "../live/sequencer";
+import type { Exports } from "../paper/export/exports";
 import { countBridge } from "../store/bridge-rows";
 import { FileStore } from "../store/file-store";
+import { countNotices } from "../store/notice-rows";
 import { signingKey } from "../store/signing-key";
+import { countOverdueByLevel, readJobAges } from "../store/timer-rows";
 import { Bridge } from "../sync/bridge";
 import { openSyncEnvironment } from "../sync/environment";
 import type { CommandInput } from "./command";
-import { Housekeeping } from "./housekeeping";
+import { Housekeeping, TIMED_JOBS } from "./housekeeping";
+import { openHints } from "./open-hints";
+import { openIntake } from "./open-intake";
+import { openNotifier } from "./open-notifier";
+import { openPapers } from "./open-papers";
+import { readinessOf } from "./readiness";
+
+/** Other bounds than the hub's own; for tests. */
+export interface HubLimits {
+  readonly gateLimits?: Partial<GateLimits>;
+  readonly socketLimits?: Partial<SocketLimits>;
+}
 
 /** A hub that serves. */
 export interface RunningHub {
   readonly url: string;
   readonly core: Core;
   readonly bridge: Bridge;
+  readonly exports: Exports;
   /** Not ready, sockets closed, requests finished, leases given back, database left. */
   stop(): Promise<void>;
 }
 
 /** Everything is closed within this time, whoever still holds on. */
 const DRAIN_MS = 10_000;
-/** A lag that stays longer than that means that nobody stamps. */
-const WORST_LAG_MS = 15_000;
 
 /** Starts a hub: database, sequencer, feed, bridge, doors. @throws ConfigError when another hub holds the data dir. */
 export async function startHub(
   config: Config,
   logger: Logger,
   onLost: () => void,
-  limits: Partial<GateLimits> = {},
+  { gateLimits = {}, socketLimits = {} }: HubLimits = {},
 ): Promise<RunningHub> {
   const database = await openDatabase({ config, logger, onLost });
   try {
@@ -51,7 +69,7 @@ export async function startHub(
       throw new ConfigError([`another hub is running on the data dir ${config.dataDir}; stop it, or set HUB_DATA_DIR`]);
     }
     const core = await composeCore(config, database.dataSource, logger);
-    return await serveOn(config, logger, core, limits, () => database.close());
+    return await serveOn(config, logger, core, { gateLimits, socketLimits }, () => database.close());
   } catch (error) {
     await database.close();
     throw error;
@@ -62,14 +80,33 @@ async function serveOn(
   config: Config,
   logger: Logger,
   core: Core,
-  limits: Partial<GateLimits>,
+  { gateLimits, socketLimits }: Required<HubLimits>,
   close: () => Promise<void>,
 ): Promise<RunningHub> {
   const { work } = core.cases;
   const onError = (error: unknown) => logger.warn({ err: error }, "the event log could not be followed for a moment");
   const feed = new EventFeed(work, onError);
-  const sequencer = new Sequencer(work, config.nodeId, { onStamped: () => feed.pull(), onError });
+  const fanOut: ResultFanOut = new FanOut({
+    feed,
+    newOccasion: () => ({ loaders: newLoaders(work), now: core.cases.clock() }),
+    row: ({ loaders }, id) => loaders.complaint.load(id),
+    onError,
+  });
+  let hints: Hints = NO_HINTS;
+  const sequencer = new Sequencer(work, config.nodeId, {
+    onStamped: (head) => {
+      feed.pull();
+      hints.publish({ kind: "STAMPED", head });
+    },
+    onError,
+  });
+  const wakeSequencer = () => {
+    sequencer.wake();
+    // Whoever stamps is another node.
+    if (!sequencer.isLeader) hints.publish({ kind: "COMMITTED" });
+  };
   const bridge = new Bridge(syncEnvironment(config, logger, core), core.cases.clock, () => signingKey(config.dataDir));
+  const notifier = openNotifier(config, logger, core);
   const schema = buildHubSchema();
   let app: App | null = null;
   const hub: Hub = {
@@ -81,36 +118,41 @@ async function serveOn(
     passwords: core.passwords,
     bridge,
     limiter: new BucketLimiter({ isOn: config.HUB_RATE_LIMITS }),
-    wakeSequencer: () => sequencer.wake(),
+    noticeChannels: notifier.configured,
+    wakeSequencer,
     rightsChanged: (id) => {
       core.auth.invalidate(id);
       app?.sockets.cut((caller) => caller.kind !== "NOBODY" && caller.id === id);
     },
   };
-  work.onCommit(() => sequencer.wake());
+  work.onCommit(wakeSequencer);
   await feed.start();
+  hints = openHints(config, logger, feed, sequencer);
+  fanOut.start();
   sequencer.start();
   app = await createApp({
     config,
     logger,
     gate: new OperationGate({
       schema,
-      limits,
+      limits: gateLimits,
       mayIntrospect: (caller) => config.HUB_PLAYGROUND || isDeveloper(caller),
+      fieldCosts: FIELD_COSTS,
     }),
     callers: core.auth,
     contextOf: (facts): HubContext => ({ ...facts, hub, loaders: newLoaders(work), now: core.cases.clock() }),
     readiness: readinessOf(core, bridge),
+    runSubscription: shareSubscriptions(hub, fanOut),
+    socketLimits,
   });
-  addFileRoutes(app.server, {
-    config,
-    work,
-    vault: core.vault,
-    auth: core.auth,
-    limiter: hub.limiter,
-    clock: core.cases.clock,
-  });
+  app.metrics.watchFanOut(() => fanOut.counts);
+  const files = new FileStore(config.filesDir);
+  addFileRoutes(app.server, { cases: core.cases, files, auth: core.auth, limiter: hub.limiter });
+  const intake = openIntake(config, core, app.server, app.metrics.registry, logger);
   addReportRoutes(app.server, { work, auth: core.auth, key: signingKey(config.dataDir) });
+  addDeliveryRoute(app.server, { settings: config.notify, notifier, clock: core.cases.clock });
+  app.metrics.watchNotices(() => countNotices(work));
+  const exports = openPapers(config, logger, core, hub, app);
   if (bridge.isConfigured) {
     app.metrics.watchBridge({
       counts: () => countBridge(work),
@@ -119,20 +161,36 @@ async function serveOn(
       calls: bridge.calls,
     });
   }
-  const housekeeping = new Housekeeping(core, config.dataDir, logger);
-  housekeeping.start();
+  const housekeeping = new Housekeeping(core, files, config.dataDir, logger);
+  app.metrics.watchTime({
+    jobs: () =>
+      readJobAges(
+        work,
+        TIMED_JOBS.map(({ name }) => name),
+      ),
+    overdue: () => countOverdueByLevel(work, core.cases.clock()),
+    reached: housekeeping.reached,
+  });
+  notifier.start();
+  exports.start();
   if (config.HUB_SYNC) bridge.start();
   if (!config.HUB_RATE_LIMITS) logger.warn("HUB_RATE_LIMITS=off: for rehearsals and load tests only");
+  intake.start();
   const url = await app.listen();
+  housekeeping.start();
   const running = app;
   return {
     url,
     core,
     bridge,
+    exports,
     stop: async () => {
-      await Promise.all([running.stop(DRAIN_MS), bridge.stop()]);
+      await Promise.all([running.stop(DRAIN_MS), bridge.stop(), notifier.stop(), exports.stop()]);
+      await intake.stop();
+      await hints.close();
       await sequencer.stop();
       await feed.stop();
+      await fanOut.stop();
       await housekeeping.stop();
       await close();
     },
@@ -153,36 +211,6 @@ function syncEnvironment(config: Config, logger: Logger, core: Core) {
     nodeId: config.nodeId,
     log: (fields, message) => logger.warn(fields, message),
   });
-}
-
-function readinessOf(core: Core, bridge: Bridge): ReadinessCheck[] {
-  return [
-    {
-      name: "database",
-      run: async (): Promise<CheckResult> => {
-        await core.cases.work.dataSource.query("SELECT 1");
-        return { state: "OK" };
-      },
-    },
-    {
-      name: "event log",
-      run: async (): Promise<CheckResult> => {
-        const [row] = (await core.cases.work.dataSource.query(
-          `SELECT TIMESTAMPDIFF(MICROSECOND, MIN(occurred_at), UTC_TIMESTAMP(3)) / 1000 AS lagMs
-             FROM event WHERE position IS NULL`,
-        )) as { lagMs: string | null }[];
-        const isLate = Number(row?.lagMs ?? 0) > WORST_LAG_MS;
-        return isLate ? { state: "DEGRADED", detail: "events wait for their position" } : { state: "OK" };
-      },
-    },
-    {
-      name: "national system",
-      run: async (): Promise<CheckResult> => {
-        const isWell = !bridge.isConfigured || (await bridge.state()).state === "OK";
-        return { state: isWell ? "OK" : "DEGRADED" };
-      },
-    },
-  ];
 }
 
 /** `serve`: the hub, until it is told to stop. */

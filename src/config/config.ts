@@ -51,7 +51,7 @@ const VARIABLES = {
   HUB_DATA_DIR: [z.string().default(".data"), "Files, keys, and the embedded database"],
   HUB_HINT_URL: [
     z.url({ protocol: /^rediss?$/, error: "must be redis://…" }).optional(),
-    "`redis://…`; empty: one node, or polling",
+    "`redis://…` (Redis or Valkey): hints between nodes; empty: one node, or looking four times a second",
   ],
   HUB_NODE_ID: [
     z.string().max(40).optional(),
@@ -112,12 +112,21 @@ const VARIABLES = {
   SP4N_CALLS_PER_MINUTE: [wholeNumber(60, 1, 100_000), "Call budget, shared by all processes"],
   SP4N_CREATE_TIMEOUT_MS: [wholeNumber(90_000, 10, 600_000), "Time-out of calls that create"],
   SP4N_READ_TIMEOUT_MS: [wholeNumber(30_000, 10, 600_000), "Time-out of calls that read"],
-  NOTIFY_WHATSAPP_URL: [httpUrl.optional(), "WhatsApp gateway"],
-  NOTIFY_WHATSAPP_TOKEN: [z.string().optional(), "Its token"],
-  NOTIFY_WHATSAPP_GROUP: [z.string().optional(), 'Group "Sp4n Lapor"'],
-  NOTIFY_SMS_URL: [httpUrl.optional(), "SMS gateway"],
-  NOTIFY_SMTP_URL: [z.url({ protocol: /^smtps?$/, error: "must be smtp://…" }).optional(), "Mail server"],
-  NOTIFY_SMTP_FROM: [z.string().optional(), "Sender of mails"],
+  NOTIFY_WHATSAPP_URL: [httpUrl.optional(), "WhatsApp gateway; empty: its notices wait"],
+  NOTIFY_WHATSAPP_TOKEN: [z.string().optional(), "Its token, which also signs its delivery reports"],
+  NOTIFY_WHATSAPP_GROUP: [z.string().max(120).optional(), 'The gateway\'s id of the group "Sp4n Lapor"'],
+  NOTIFY_SMS_URL: [httpUrl.optional(), "SMS gateway; empty: its notices wait"],
+  NOTIFY_SMTP_URL: [
+    z.url({ protocol: /^smtps?$/, error: "must be smtp://…" }).optional(),
+    "Mail server; empty: its notices wait",
+  ],
+  NOTIFY_SMTP_FROM: [
+    z
+      .string()
+      .regex(/^[^\r\n]*[^\s<>@]+@[^\s<>@]+>?$/, "must be an e-mail address")
+      .optional(),
+    "Sender of mails",
+  ],
   INTAKE_SMS_SECRET: [z.string().optional(), "Secret of the SMS webhook"],
   INTAKE_WHATSAPP_SECRET: [z.string().optional(), "Secret of the WhatsApp webhook"],
 } as const satisfies Record<string, readonly [z.ZodType, string]>;
@@ -143,6 +152,14 @@ export interface NationalSettings {
   readonly readTimeoutMs: number;
 }
 
+/** By which ways notices can go; null: not set, and what would go that way waits. */
+export interface NotifySettings {
+  readonly whatsapp: { readonly url: string; readonly token: string; readonly group: string | null } | null;
+  /** Its delivery reports are signed with the secret of its webhook; null: they are not taken. */
+  readonly sms: { readonly url: string; readonly reportSecret: string | null } | null;
+  readonly mail: { readonly url: string; readonly from: string } | null;
+}
+
 /** The hub's whole configuration, checked and frozen at start. */
 export interface Config extends Variables {
   readonly dataDir: string;
@@ -150,6 +167,7 @@ export interface Config extends Variables {
   readonly filesDir: string;
   readonly nodeId: string;
   readonly national: NationalSettings | null;
+  readonly notify: NotifySettings;
 }
 
 /** The environment cannot be used: every fault is listed, and the process ends with exit code 78 (EX_CONFIG). */
@@ -211,6 +229,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv, readSecretFile: ReadS
     filesDir: filesDirectory(variables),
     nodeId: variables.HUB_NODE_ID ?? `${hostname().slice(0, 26)}-${randomUUID().slice(0, 8)}`,
     national: nationalSettings(variables),
+    notify: notifySettings(variables),
   });
 }
 
@@ -231,6 +250,23 @@ function rawValue(name: string, environment: NodeJS.ProcessEnv, readSecretFile: 
     faults.push(`${name}_FILE names a file that cannot be read: ${file}`);
     return undefined;
   }
+}
+
+function notifySettings(variables: Variables): NotifySettings {
+  const { NOTIFY_WHATSAPP_URL, NOTIFY_WHATSAPP_TOKEN, NOTIFY_WHATSAPP_GROUP } = variables;
+  const { NOTIFY_SMS_URL, NOTIFY_SMTP_URL, NOTIFY_SMTP_FROM } = variables;
+  return {
+    whatsapp:
+      NOTIFY_WHATSAPP_URL === undefined || NOTIFY_WHATSAPP_TOKEN === undefined
+        ? null
+        : { url: NOTIFY_WHATSAPP_URL, token: NOTIFY_WHATSAPP_TOKEN, group: NOTIFY_WHATSAPP_GROUP ?? null },
+    sms:
+      NOTIFY_SMS_URL === undefined ? null : { url: NOTIFY_SMS_URL, reportSecret: variables.INTAKE_SMS_SECRET ?? null },
+    mail:
+      NOTIFY_SMTP_URL === undefined || NOTIFY_SMTP_FROM === undefined
+        ? null
+        : { url: NOTIFY_SMTP_URL, from: NOTIFY_SMTP_FROM },
+  };
 }
 
 function nationalSettings(variables: Variables): NationalSettings | null {

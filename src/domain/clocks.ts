@@ -8,6 +8,14 @@ import { type ClockStep, NATIONAL_STEPS, type PolicyFacts, policyInForce, type S
 import { sopSpans } from "./sop-spans";
 import type { ClockState } from "./status";
 
+/** Why a clock stood still: the citizen owed an answer, the national side had put the case off, or was out of order. */
+export type PauseCause = "CLARIFICATION" | "POSTPONEMENT" | "OUTAGE";
+
+/** A stretch in which a clock stood still; `to` is null while it lasts. */
+export interface ClockPause extends OpenInterval {
+  readonly cause: PauseCause;
+}
+
 /** How a time limit stands for a case. */
 export interface Clock {
   readonly step: ClockStep;
@@ -20,6 +28,8 @@ export interface Clock {
   readonly state: ClockState;
   /** How long it has been paused, in milliseconds; a pause that lasts counts up to the moment of computing. */
   readonly pausedMs: number;
+  /** The pauses by their cause; those of two causes may overlap. */
+  readonly pauses: readonly ClockPause[];
   /** How long the national system was out of order meanwhile, in milliseconds; only a policy makes a pause of it. */
   readonly outageMs: number;
   readonly limit: Limit;
@@ -64,10 +74,14 @@ interface Circumstances {
 }
 
 /** A citizen who owes an answer stops the review that waits for it, a postponement ("Ditunda") what the national side times. */
-function pauseSources(step: ClockStep, policy: SlaPolicy, at: Circumstances): readonly OpenInterval[] {
-  const outages = policy.pausedByOutage === true ? (at.facts.nationalOutages ?? []) : [];
-  if ((NATIONAL_STEPS as readonly ClockStep[]).includes(step)) return [...at.postponements, ...outages];
-  return step === "REVIEW" ? [...at.clarifications, ...outages] : outages;
+function pauseSources(step: ClockStep, policy: SlaPolicy, at: Circumstances): readonly ClockPause[] {
+  const because = (cause: PauseCause, stretches: readonly OpenInterval[]) =>
+    stretches.map(({ from, to }): ClockPause => ({ from, to, cause }));
+  const outages = policy.pausedByOutage === true ? because("OUTAGE", at.facts.nationalOutages ?? []) : [];
+  if ((NATIONAL_STEPS as readonly ClockStep[]).includes(step)) {
+    return [...because("POSTPONEMENT", at.postponements), ...outages];
+  }
+  return step === "REVIEW" ? [...because("CLARIFICATION", at.clarifications), ...outages] : outages;
 }
 
 interface Pauses {
@@ -86,6 +100,16 @@ function pausesIn(sources: readonly OpenInterval[], frame: Interval, isRunning: 
   // A pause that begins this very moment has no length yet and is not among the joined ones.
   if (last === undefined || last.to.getTime() < endMs) return { ended: joined, since: frame.to };
   return { ended: joined.slice(0, -1), since: last.from };
+}
+
+/** The same for each cause by itself, to be told. */
+function pausesByCause(sources: readonly ClockPause[], life: Interval, isRunning: boolean): ClockPause[] {
+  return [...new Set(sources.map(({ cause }) => cause))].flatMap((cause) => {
+    const own = sources.filter((source) => source.cause === cause);
+    const { ended, since } = pausesIn(own, life, isRunning);
+    const pauses: ClockPause[] = ended.map(({ from, to }) => ({ from, to, cause }));
+    return since === null ? pauses : [...pauses, { from: since, to: null, cause }];
+  });
 }
 
 type Verdict = Pick<Clock, "state" | "dueAt" | "stoppedAt">;
@@ -125,6 +149,7 @@ function clockOf(span: ClockSpan, policy: SlaPolicy, at: Circumstances): Clock |
     startedAt,
     ...verdict,
     pausedMs: totalMs(joinWithin(sources, life)),
+    pauses: pausesByCause(sources, life, verdict.stoppedAt === null),
     outageMs: totalMs(joinWithin(at.facts.nationalOutages ?? [], life)),
     limit: policy.limit,
     policyVersion: policy.version,
@@ -193,8 +218,11 @@ export function computeClocks(
   };
 }
 
+/** A clock that runs towards, or past, a due time. */
+export type DutyClock = Clock & { readonly dueAt: Date };
+
 /** Whether a clock still counts towards its due time for somebody: not stopped, not paused, not "at once", no window. */
-function isDuty(clock: Clock): clock is Clock & { readonly dueAt: Date } {
+export function isDuty(clock: Clock): clock is DutyClock {
   return clock.stoppedAt === null && clock.dueAt !== null && !isWindow(clock.step);
 }
 

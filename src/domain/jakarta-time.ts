@@ -69,9 +69,27 @@ export function formatDay(day: JakartaDay): string {
   return `${date.getUTCDate()} ${MONTH_NAMES[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }
 
+function timeOf(instant: Date): string {
+  return new Date(instant.getTime() + OFFSET_MS).toISOString().slice(11, 16).replace(":", ".");
+}
+
 /** An instant as officers and citizens read it: `Jumat, 13 Maret 2026 pukul 17.30 WIB`. */
 export function formatInstant(instant: Date): string {
   const day = jakartaDayOf(instant);
-  const time = new Date(instant.getTime() + OFFSET_MS).toISOString().slice(11, 16).replace(":", ".");
-  return `${WEEKDAY_NAMES[weekdayOf(day)]}, ${formatDay(day)} pukul ${time} WIB`;
+  return `${WEEKDAY_NAMES[weekdayOf(day)]}, ${formatDay(day)} pukul ${timeOf(instant)} WIB`;
+}
+
+/** An instant where there is little room, in WIB: `13-03-2026 17.30`. */
+export function formatShortInstant(instant: Date): string {
+  return `${formatShortDate(instant)} ${timeOf(instant)}`;
+}
+
+/** An instant in WIB that spreadsheets take for one, and that sorts as text too: `2026-03-13 17:30`. */
+export function formatSortableInstant(instant: Date): string {
+  return `${jakartaDateOf(instant)} ${timeOf(instant).replace(".", ":")}`;
+}
+
+/** The day of an instant where there is little room: `13-03-2026`. */
+export function formatShortDate(instant: Date): string {
+  return jakartaDateOf(instant).split("-").reverse().join("-");
 }

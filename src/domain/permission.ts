@@ -1,4 +1,4 @@
-import type { Role } from "./status";
+import type { Channel, Role } from "./status";
 
 /** What an API key may do; `sync:run` starts the bridge, the others are as they say. */
 export const API_KEY_SCOPES = ["events:read", "complaints:read", "complaints:submit", "sync:run"] as const;
@@ -21,6 +21,8 @@ export type Caller =
       readonly name: string;
       readonly scopes: readonly ApiKeyScope[];
       readonly agencyId: string | null;
+      /** Channels that it may hand complaints in for; null: every one that a key may. */
+      readonly channels: readonly Channel[] | null;
     };
 
 /** The facts of a case on which rights depend. */
@@ -40,6 +42,7 @@ export type Permission =
   | "case:internalNotes"
   | "case:identity"
   | "case:claim"
+  | "case:merge"
   | "event:read"
   | "sync:read"
   | "sync:run"
@@ -47,6 +50,9 @@ export type Permission =
   | "sync:resolve"
   | "inbox:read"
   | "dashboard:read"
+  | "notice:acknowledge"
+  | "notice:manage"
+  | "agenda:read"
   | "administer"
   | "complaint:submit"
   | "complaint:submitAtCounter";
@@ -100,11 +106,14 @@ export function may(caller: Caller, permission: Permission, scope?: CaseScope): 
         caller.kind === "OFFICER" &&
         (caller.role === "COORDINATOR" || isAgencyOfficer(caller))
       );
+    case "case:merge":
+      return scope !== undefined && seesCase(caller, scope) && isCoordinator(caller);
     case "event:read":
       return seesAllCases(caller) || isAgencyOfficer(caller) || hasScope(caller, "events:read");
     case "inbox:read":
       return seesAllCases(caller) || isAgencyOfficer(caller) || hasScope(caller, "complaints:read");
     case "dashboard:read":
+    case "agenda:read":
       return seesAllCases(caller);
     case "sync:read":
       return seesAllCases(caller) || isAdmin(caller) || hasScope(caller, "sync:run");
@@ -114,6 +123,10 @@ export function may(caller: Caller, permission: Permission, scope?: CaseScope): 
       return isCoordinator(caller) || isAdmin(caller);
     case "sync:resolve":
       return isCoordinator(caller);
+    case "notice:acknowledge":
+      return isCoordinator(caller) || isAgencyOfficer(caller);
+    case "notice:manage":
+      return isCoordinator(caller) || isAdmin(caller);
     case "administer":
       return isAdmin(caller);
     case "complaint:submit":

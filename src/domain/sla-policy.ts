@@ -16,8 +16,23 @@ export type NationalStep = (typeof NATIONAL_STEPS)[number];
 /** A step with a clock. */
 export type ClockStep = SopClockStep | NationalStep;
 
-/** What a policy limits: a step, or the window in which a citizen may reopen a resolved case. */
-export type PolicyStep = ClockStep | "REOPEN_WINDOW";
+/** Indonesian label of a step with a clock, short enough for an SMS. */
+export const CLOCK_STEP_LABELS: Readonly<Record<ClockStep, string>> = {
+  REVIEW: "telaah aduan",
+  VERIFY: "verifikasi",
+  FORWARD: "penerusan kepada OPD",
+  AGENCY_REVIEW: "penanganan oleh OPD",
+  RECEIVE_ANSWER: "penerimaan jawaban",
+  REVIEW_RESULT: "telaah hasil",
+  ARCHIVE: "pengarsipan",
+  NATIONAL_FORWARD: "penerusan (SP4N)",
+  NATIONAL_FIRST_FOLLOW_UP: "tindak lanjut pertama (SP4N)",
+  NATIONAL_FINISH: "penyelesaian (SP4N)",
+  NATIONAL_AUTO_CLOSE: "penutupan otomatis (SP4N)",
+};
+
+/** What a policy limits: a step, or how long the citizen has to reopen a resolved case, or to answer a clarification. */
+export type PolicyStep = ClockStep | "REOPEN_WINDOW" | "CLARIFICATION_WINDOW";
 
 export const COMPLAINT_HANDLINGS = ["STANDARD", "SIMPLE", "FIELD_EXAMINATION"] as const;
 /** What settling a case takes: an examination of papers, hardly any (pengaduan sederhana), or one in the field. */
@@ -31,6 +46,7 @@ export const POLICY_STEPS: readonly PolicyStep[] = [
   ...SOP_STEPS.filter((step) => step !== "SUBMIT"),
   ...NATIONAL_STEPS,
   "REOPEN_WINDOW",
+  "CLARIFICATION_WINDOW",
 ];
 
 /** Every narrowing of a policy. */

@@ -47,5 +47,13 @@ export const NATIONAL_POLICIES: readonly SlaPolicy[] = [
 /** How long a citizen may reopen a resolved case; the SOP is silent, so it is as long as the national side waits for a reply. */
 export const REOPEN_WINDOW_POLICY: SlaPolicy = sop("REOPEN_WINDOW", 10, "WORKING_DAYS");
 
+/** How long a citizen may take to answer a clarification; as long, for the same reason. */
+const CLARIFICATION_WINDOW_POLICY: SlaPolicy = sop("CLARIFICATION_WINDOW", 10, "WORKING_DAYS");
+
 /** Every policy that a new hub starts with. */
-export const SEED_POLICIES: readonly SlaPolicy[] = [...SOP_POLICIES, ...NATIONAL_POLICIES, REOPEN_WINDOW_POLICY];
+export const SEED_POLICIES: readonly SlaPolicy[] = [
+  ...SOP_POLICIES,
+  ...NATIONAL_POLICIES,
+  REOPEN_WINDOW_POLICY,
+  CLARIFICATION_WINDOW_POLICY,
+];

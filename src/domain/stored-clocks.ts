@@ -1,10 +1,12 @@
-import { byStart, type Clock, isWindow } from "./clocks";
+import { byStart, type Clock, type ClockPause, isWindow } from "./clocks";
 
 /** A clock as JSON keeps it: instants as ISO 8601 texts. */
-export type StoredClock = Omit<Clock, "startedAt" | "dueAt" | "stoppedAt"> & {
+export type StoredClock = Omit<Clock, "startedAt" | "dueAt" | "stoppedAt" | "pauses"> & {
   readonly startedAt: string;
   readonly dueAt: string | null;
   readonly stoppedAt: string | null;
+  /** Absent in clocks that stopped before pauses were kept one by one. */
+  readonly pauses?: readonly (Pick<ClockPause, "cause"> & { readonly from: string; readonly to: string | null })[];
 };
 
 /** A clock read back from JSON. */
@@ -14,6 +16,11 @@ export function reviveClock(stored: StoredClock): Clock {
     startedAt: new Date(stored.startedAt),
     dueAt: stored.dueAt === null ? null : new Date(stored.dueAt),
     stoppedAt: stored.stoppedAt === null ? null : new Date(stored.stoppedAt),
+    pauses: (stored.pauses ?? []).map(({ from, to, cause }) => ({
+      from: new Date(from),
+      to: to === null ? null : new Date(to),
+      cause,
+    })),
   };
 }
 

@@ -12,6 +12,7 @@ export type WorkflowCondition =
   | "RECEIVED"
   | "REOPEN_WINDOW_OPEN"
   | "REOPEN_WINDOW_ENDED"
+  | "CLARIFICATION_WINDOW_ENDED"
   | "NOT_RATED"
   | "TRANSFER_REFUSED"
   | "LEAD_KNOWN"
@@ -26,6 +27,7 @@ export const CONDITION_TEXTS: Readonly<Record<WorkflowCondition, string>> = {
   RECEIVED: "jawaban sudah diterima koordinator",
   REOPEN_WINDOW_OPEN: "dalam masa pembukaan kembali",
   REOPEN_WINDOW_ENDED: "masa pembukaan kembali telah berakhir",
+  CLARIFICATION_WINDOW_ENDED: "masa menjawab klarifikasi telah berakhir",
   NOT_RATED: "belum pernah dinilai",
   TRANSFER_REFUSED: "pengalihan ditolak oleh sistem nasional",
   LEAD_KNOWN: "OPD penanggung jawab diketahui",
@@ -63,6 +65,7 @@ export const WORKFLOW: readonly Transition[] = [
   ...rows(["SUBMITTED", "VERIFIED"], "REQUEST_CLARIFICATION", ["COORDINATOR"], "CLARIFICATION_REQUESTED"),
   ...rows(["CLARIFICATION_REQUESTED"], "ANSWER_CLARIFICATION", ["CITIZEN"], "SUBMITTED"),
   ...rows(IN_REVIEW, "REJECT", ["COORDINATOR"], "REJECTED"),
+  ...rows(["CLARIFICATION_REQUESTED"], "REJECT", ["SYSTEM"], "REJECTED", "CLARIFICATION_WINDOW_ENDED"),
   // From FORWARDED and IN_PROGRESS this is a recall: the agency loses the case at once.
   ...rows([...IN_REVIEW, ...AT_AGENCY], "VERIFY", ["COORDINATOR"], "VERIFIED"),
   ...rows(["VERIFIED"], "FORWARD", ["COORDINATOR"], "FORWARDED", "LEAD_CHOSEN"),
@@ -105,6 +108,8 @@ export interface CaseFacts {
   readonly answerReceivedAt: Date | null;
   /** End of the reopening window (policy: 10 working days after RESOLVED); null when never resolved or not computable. */
   readonly reopenUntil: Date | null;
+  /** Until when the citizen may answer the clarification; null when none is asked for, or its end is not computable. */
+  readonly clarificationUntil: Date | null;
   readonly rating: number | null;
   readonly transferRefused: boolean;
 }
@@ -139,6 +144,8 @@ function holds(condition: WorkflowCondition, facts: CaseFacts, actor: WorkflowAc
       return facts.reopenUntil === null || now.getTime() <= facts.reopenUntil.getTime();
     case "REOPEN_WINDOW_ENDED":
       return facts.reopenUntil !== null && now.getTime() > facts.reopenUntil.getTime();
+    case "CLARIFICATION_WINDOW_ENDED":
+      return facts.clarificationUntil !== null && now.getTime() > facts.clarificationUntil.getTime();
     case "NOT_RATED":
       return facts.rating === null;
     case "TRANSFER_REFUSED":

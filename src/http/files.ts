@@ -1,95 +1,87 @@
-import multipart from "@fastify/multipart";
-import type { FastifyInstance } from "fastify";
-import { fileTypeFromBuffer } from "file-type";
-import type { RateLimiter, RateRule } from "../api/hub";
-import type { Authenticator } from "../auth/authenticate";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { z } from "zod";
+import type { RateRule } from "../api/hub";
 import { bearerOf } from "../auth/authenticate";
-import type { Config } from "../config/config";
+import { openTicket } from "../cases/citizen-access";
+import type { CaseEnvironment } from "../cases/environment";
 import { HubError } from "../domain/errors";
-import { readableText } from "../domain/input-text";
-import { may } from "../domain/permission";
+import { type Caller, may } from "../domain/permission";
 import { readComplaints } from "../store/complaint-rows";
 import { AttachmentEntity } from "../store/entities/attachment.entity";
-import { FileStore, type WrittenFile } from "../store/file-store";
+import { fileNameOf } from "../store/file-rows";
+import type { FileStore } from "../store/file-store";
 import { isPublished, lookups } from "../store/lookups";
-import { newId } from "../store/new-id";
-import type { UnitOfWork } from "../store/unit-of-work";
-import type { Vault } from "../store/vault";
+import { networkOf } from "./client-address";
+import { addUploadRoute, type UploadOptions } from "./uploads";
 
-/** A phone's photo has some MB, a short film some tens. */
-const MAX_FILE_BYTES = 25 * 1024 * 1024;
-const MAX_FILES = 10;
-/** What citizens and agencies need; told by content, never by name or header. */
-const TYPES: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/webp", "application/pdf", "video/mp4"]);
-const UPLOAD: RateRule = { name: "upload", burst: 30, perMinute: 30 };
+/** A case's files are a handful; guessing codes by them is as hopeless as by the tracker. */
+const DOWNLOAD: RateRule = { name: "own-file", burst: 30, perMinute: 60 };
+const MAX_PROOF_BYTES = 1_000;
+
+/** The citizen's proof: in the body, because an address is logged by every proxy on the way. */
+const proof = z.object({ ticketNumber: z.string().max(100), accessCode: z.string().max(100) });
 
 /** What the file routes need. */
-export interface FileRoutesOptions {
-  readonly config: Config;
-  readonly work: UnitOfWork;
-  readonly vault: Vault;
-  readonly auth: Authenticator;
-  readonly limiter: RateLimiter;
-  readonly clock: () => Date;
+export interface FileRoutesOptions extends Pick<UploadOptions, "auth" | "limiter" | "stallMs"> {
+  readonly cases: CaseEnvironment;
+  readonly files: FileStore;
 }
 
-/** `POST /files` before a submission, `GET /files/:id` for those who see the case. */
-export function addFileRoutes(app: FastifyInstance, options: FileRoutesOptions): void {
-  const { config, work, vault, auth, limiter, clock } = options;
-  const store = new FileStore(config.filesDir);
+/**
+ * `POST /files` before a submission; `GET /files/:id` (and HEAD) for those who see the case; `POST /files/:id` with ticket
+ * number and access code for its citizen. A file that the caller may not read answers like one that does not exist.
+ */
+export function addFileRoutes(app: FastifyInstance, { cases, files, ...options }: FileRoutesOptions): void {
+  const { auth, limiter } = options;
+  const { work, vault, clock } = cases;
   void app.register(async (scope) => {
-    await scope.register(multipart, { limits: { fileSize: MAX_FILE_BYTES, files: MAX_FILES, fields: 10 } });
-
-    scope.post("/files", { bodyLimit: MAX_FILE_BYTES * MAX_FILES }, async (request) => {
-      await auth.callerOf(bearerOf(request.headers.authorization));
-      const { ok, retryAfterSeconds } = limiter.take(request.ip, UPLOAD);
-      if (!ok) throw new HubError("RATE_LIMITED", { retryAfterSeconds });
-      if (!request.isMultipart()) throw badUpload("Kirim berkas sebagai multipart/form-data.");
-      const kept: { id: string; fileName: string; contentType: string; sizeBytes: number }[] = [];
-      for await (const part of request.parts()) {
-        if (part.type !== "file") continue;
-        const id = newId();
-        const written = await store.write(id, part.file);
-        try {
-          if (part.file.truncated) throw new HubError("PAYLOAD_TOO_LARGE");
-          const contentType = await typeOf(written);
-          const fileName = readableText(part.filename.split(/[\\/]/).at(-1) ?? "", 200, "single") || id;
-          await store.keep(id, written);
-          await insert(id, written, contentType, fileName);
-          kept.push({ id, fileName, contentType, sizeBytes: written.sizeBytes });
-        } catch (error) {
-          await store.discard(written);
-          throw error;
-        }
-      }
-      if (kept.length === 0) throw badUpload("Tidak ada berkas yang dikirim.");
-      return { files: kept };
-    });
+    await addUploadRoute(scope, { ...options, files, work, vault, clock });
 
     scope.get<{ Params: { id: string } }>("/files/:id", async (request, reply) => {
       const { caller } = await auth.callerOf(bearerOf(request.headers.authorization));
       if (caller.kind === "NOBODY") throw new HubError("UNAUTHENTICATED");
-      const file = /^[0-9A-HJKMNP-TV-Z]{26}$/.test(request.params.id)
-        ? await work.dataSource.manager.findOneBy(AttachmentEntity, { id: request.params.id })
-        : null;
-      const [row] = file?.complaintId == null ? [] : await readComplaints(work, [file.complaintId]);
-      const isAllowed =
-        row !== undefined &&
-        may(caller, "case:see", row) &&
-        (!row.isSecret || may(caller, "case:secretContent", row)) &&
-        (may(caller, "case:internalNotes", row) || (await isPublic(file?.textId ?? null)));
-      // Another agency's file answers like one that does not exist.
-      if (file === null || !isAllowed) return reply.code(404).send({ errors: [notFound()] });
-      const name = file.fileName === null ? file.id : vault.openOwn(`attachment|file_name|${file.id}`, file.fileName);
-      return reply
-        .header("content-type", file.contentType)
-        .header("content-length", file.sizeBytes)
-        .header("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
-        .header("x-content-type-options", "nosniff")
-        .header("cache-control", "private, no-store")
-        .send(store.read(file.id));
+      const file = await fileOf(request.params.id);
+      return file !== null && (await isShownTo(caller, file)) ? answer(reply, file) : refuse(reply);
+    });
+
+    scope.post<{ Params: { id: string } }>("/files/:id", { bodyLimit: MAX_PROOF_BYTES }, async (request, reply) => {
+      const { ok, retryAfterSeconds } = limiter.take(networkOf(request.ip), DOWNLOAD);
+      if (!ok) throw new HubError("RATE_LIMITED", { retryAfterSeconds });
+      const given = proof.safeParse(request.body);
+      if (!given.success) throw badProof();
+      const own = await openTicket(cases, given.data.ticketNumber, given.data.accessCode);
+      const file = own === null ? null : await fileOf(request.params.id);
+      return file !== null && own !== null && (await isShownToCitizen(own, file)) ? answer(reply, file) : refuse(reply);
     });
   });
+
+  async function fileOf(id: string): Promise<AttachmentEntity | null> {
+    const isId = /^[0-9A-HJKMNP-TV-Z]{26}$/.test(id);
+    return isId ? work.dataSource.manager.findOneBy(AttachmentEntity, { id }) : null;
+  }
+
+  async function isShownTo(caller: Caller, file: AttachmentEntity): Promise<boolean> {
+    const [row] = file.complaintId === null ? [] : await readComplaints(work, [file.complaintId]);
+    return (
+      row !== undefined &&
+      may(caller, "case:see", row) &&
+      (!row.isSecret || may(caller, "case:secretContent", row)) &&
+      (may(caller, "case:internalNotes", row) || (await isPublic(file.textId)))
+    );
+  }
+
+  /** His own, and what came with the office's public words in the case that his was merged into. */
+  async function isShownToCitizen(
+    own: { readonly id: string; readonly mergedIntoId: string | null },
+    file: AttachmentEntity,
+  ): Promise<boolean> {
+    if (file.complaintId === null) return false;
+    if (file.complaintId === own.id) return isPublic(file.textId);
+    if (file.complaintId !== own.mergedIntoId || file.textId === null) return false;
+    const [survivor] = await readComplaints(work, [file.complaintId]);
+    const [text] = await lookups.texts(work, [file.textId]);
+    return survivor?.isSecret === false && text !== undefined && text.authorKind !== "CITIZEN" && isPublished(text);
+  }
 
   /** A file is as public as the text that it came with; one handed in with the complaint is part of that. */
   async function isPublic(textId: string | null): Promise<boolean> {
@@ -98,32 +90,23 @@ export function addFileRoutes(app: FastifyInstance, options: FileRoutesOptions):
     return text !== undefined && isPublished(text);
   }
 
-  async function insert(id: string, file: WrittenFile, contentType: string, fileName: string): Promise<void> {
-    const row = new AttachmentEntity();
-    row.id = id;
-    row.complaintId = null;
-    row.textId = null;
-    row.fileName = vault.sealOwn(`attachment|file_name|${id}`, fileName);
-    row.contentType = contentType;
-    row.sizeBytes = file.sizeBytes;
-    row.sha256 = file.sha256;
-    row.createdAt = clock();
-    await work.transaction((tx) => tx.insert(AttachmentEntity, row));
+  function answer(reply: FastifyReply, file: AttachmentEntity): FastifyReply {
+    const name = encodeURIComponent(fileNameOf(vault, file));
+    return reply
+      .header("content-type", file.contentType)
+      .header("content-length", file.sizeBytes)
+      .header("content-disposition", `attachment; filename*=UTF-8''${name}`)
+      .header("x-content-type-options", "nosniff")
+      .header("cache-control", "private, no-store")
+      .send(files.read(file.id));
   }
 }
 
-async function typeOf(file: WrittenFile): Promise<string> {
-  const type = await fileTypeFromBuffer(new Uint8Array(file.head));
-  if (type === undefined || !TYPES.has(type.mime)) {
-    throw badUpload("Jenis berkas tidak diterima. Silakan kirim foto JPG, PNG atau WEBP, dokumen PDF, atau video MP4.");
-  }
-  return type.mime;
+function refuse(reply: FastifyReply): FastifyReply {
+  const message = "Berkas tidak ditemukan.";
+  return reply.code(404).send({ errors: [{ message, extensions: { code: "BAD_USER_INPUT" } }] });
 }
 
-function badUpload(message: string): HubError {
-  return new HubError("BAD_USER_INPUT", { message });
-}
-
-function notFound() {
-  return { message: "Berkas tidak ditemukan.", extensions: { code: "BAD_USER_INPUT" } };
+function badProof(): HubError {
+  return new HubError("BAD_USER_INPUT", { message: "Kirim ticketNumber dan accessCode sebagai JSON." });
 }

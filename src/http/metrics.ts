@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Door } from "../api/gate/operation-gate";
+import type { FanOutCounts } from "../live/fan-out";
 import type { BridgeCounts } from "../store/bridge-rows";
+import type { NoticeCounts } from "../store/notice-rows";
 
 /** Who executes an operation that came over HTTP. */
 export type Lane = "compiled" | "interpreted" | "apollo";
@@ -21,6 +23,16 @@ export interface BridgeWatch {
   tokens(): Promise<number>;
   /** How many calls of this process ended how. */
   readonly calls: ReadonlyMap<string, number>;
+}
+
+/** What time does by itself; read when somebody asks. */
+export interface TimeWatch {
+  /** The jobs, and how long ago each was done, in milliseconds; null: not yet. */
+  jobs(): Promise<readonly { readonly name: string; readonly ageMs: number | null }[]>;
+  /** Open cases past due, by the level that they have reached. */
+  overdue(): Promise<ReadonlyMap<number, number>>;
+  /** How many clocks this process found at each level; 0: warnings. */
+  readonly reached: ReadonlyMap<number, number>;
 }
 
 const LINK_STATES = ["OK", "DEGRADED", "DOWN"];
@@ -98,6 +110,30 @@ export class Metrics {
     this.closes.inc({ code: isKnown ? String(code) : "other" });
   }
 
+  /** Shows what the live streams cost too. */
+  watchFanOut(counts: () => FanOutCounts): void {
+    const registers = [this.registry];
+    const streams: Gauge = new Gauge({
+      name: "hub_live_streams",
+      help: "Different streams among the subscriptions to cases",
+      registers,
+      collect: () => streams.set(counts().streams),
+    });
+    const total = (name: string, help: string, read: (found: FanOutCounts) => number) => {
+      const made: Counter = new Counter({
+        name,
+        help,
+        registers,
+        collect: () => {
+          made.reset();
+          made.inc(read(counts()));
+        },
+      });
+    };
+    total("hub_live_executions_total", "Frames that were made, each for all who share it", ({ rendered }) => rendered);
+    total("hub_live_frames_total", "Frames that were sent", ({ sent }) => sent);
+  }
+
   /** Shows the bridge too. Ages are absent while there is nothing that has one. */
   watchBridge(bridge: BridgeWatch): void {
     const counts = shared(() => inTime(bridge.counts()));
@@ -125,6 +161,66 @@ export class Metrics {
     gauge("hub_bridge_last_pull_age_seconds", "Since the last good reading", ({ lastPullAt }) => lastPullAt);
     gauge("hub_bridge_last_push_age_seconds", "Since the last item arrived", ({ lastPushAt }) => lastPushAt);
     this.watchLink(bridge);
+  }
+
+  /** Shows the jobs and the escalation too. */
+  watchTime(time: TimeWatch): void {
+    const registers = [this.registry];
+    const ages: Gauge<"job"> = new Gauge({
+      name: "hub_job_last_done_age_seconds",
+      help: "Since a job was last done to its end, by whichever node",
+      labelNames: ["job"],
+      registers,
+      collect: async () => {
+        const jobs = await inTime(time.jobs());
+        ages.reset();
+        for (const { name, ageMs } of jobs ?? []) if (ageMs !== null) ages.set({ job: name }, ageMs / 1_000);
+      },
+    });
+    const overdue: Gauge<"level"> = new Gauge({
+      name: "hub_overdue_cases",
+      help: "Open cases past due by the level of escalation that they have reached; 0: none yet",
+      labelNames: ["level"],
+      registers,
+      collect: async () => {
+        const counts = await inTime(time.overdue());
+        overdue.reset();
+        for (const [level, count] of counts ?? []) overdue.set({ level }, count);
+      },
+    });
+    const reached: Counter<"level"> = new Counter({
+      name: "hub_escalations_total",
+      help: "Clocks that this process brought to a level of escalation; 0: warnings",
+      labelNames: ["level"],
+      registers,
+      collect: () => {
+        reached.reset();
+        for (const [level, count] of time.reached) reached.inc({ level }, count);
+      },
+    });
+  }
+
+  /** Shows the notices too, by channel. */
+  watchNotices(counted: () => Promise<NoticeCounts[]>): void {
+    const counts = shared(() => inTime(counted()));
+    const gauge = (name: string, help: string, read: (found: NoticeCounts) => number | Date | null) => {
+      const made: Gauge<"channel"> = new Gauge({
+        name,
+        help,
+        labelNames: ["channel"],
+        registers: [this.registry],
+        collect: async () => {
+          made.reset();
+          for (const found of (await counts()) ?? []) {
+            const value = read(found);
+            if (value !== null) made.set({ channel: found.channel }, figure(value));
+          }
+        },
+      });
+    };
+    gauge("hub_notices_queued", "Notices that wait or are on their way", ({ queued }) => queued);
+    gauge("hub_notices_oldest_queued_age_seconds", "Age of the oldest of them", ({ oldestQueuedAt }) => oldestQueuedAt);
+    gauge("hub_notices_undelivered", "Notices that were given up", ({ undelivered }) => undelivered);
   }
 
   private watchLink(bridge: BridgeWatch): void {
@@ -163,7 +259,12 @@ export class Metrics {
 /** Shows a number, or the age of a moment in seconds; nothing for nothing. */
 function show(gauge: Gauge, value: number | Date | null): void {
   if (value === null) gauge.remove();
-  else gauge.set(typeof value === "number" ? value : Math.max(0, (Date.now() - value.getTime()) / 1_000));
+  else gauge.set(figure(value));
+}
+
+/** A number, or the age of a moment in seconds. */
+function figure(value: number | Date): number {
+  return typeof value === "number" ? value : Math.max(0, (Date.now() - value.getTime()) / 1_000);
 }
 
 /** What was read, or null when it took too long or failed. */

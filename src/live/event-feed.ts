@@ -1,5 +1,6 @@
 import { type EventRow, readEventsAfter, readLogHead } from "../store/event-rows";
 import type { UnitOfWork } from "../store/unit-of-work";
+import { CaseWatch } from "./case-watch";
 
 /** The newest events stay in memory, so that resumes after a short break seldom touch the database. */
 const RING_SIZE = 5_000;
@@ -12,8 +13,8 @@ export class EventFeed {
   private ring: EventRow[] = [];
   private headPosition = 0;
   private logGeneration = "";
-  private waiters = new Set<() => void>();
-  private observers = new Set<(event: EventRow) => void>();
+  private waiters: (() => void)[] = [];
+  private readonly watches = new Map<string, Set<CaseWatch>>();
   private stopped = false;
   private pulling: Promise<void> | null = null;
   private pullAgain = false;
@@ -34,9 +35,14 @@ export class EventFeed {
     return this.logGeneration;
   }
 
-  /** Takes up the log's present head and follows it from there. */
+  /** Takes up the log's present head and follows it from there; what lies before is ready for those who resume. */
   async start(): Promise<void> {
     const head = await readLogHead(this.work);
+    for (let from = head.position - RING_SIZE; from < head.position; ) {
+      const events = await readEventsAfter(this.work, from, Math.min(BATCH, head.position - from));
+      this.ring.push(...events);
+      from = events.at(-1)?.position ?? head.position;
+    }
     this.headPosition = head.position;
     this.logGeneration = head.generation;
     this.timer = setInterval(() => this.pull(), POLL_MS);
@@ -47,7 +53,8 @@ export class EventFeed {
     this.stopped = true;
     if (this.timer !== null) clearInterval(this.timer);
     await this.pulling;
-    this.wakeAll();
+    this.wakeWaiters();
+    for (const alike of this.watches.values()) for (const watch of alike) watch.wake();
   }
 
   /** Whether the feed has ended. */
@@ -55,10 +62,24 @@ export class EventFeed {
     return this.stopped;
   }
 
-  /** Called with every new event, in order. Returns the way to stop. */
-  observe(observer: (event: EventRow) => void): () => void {
-    this.observers.add(observer);
-    return () => this.observers.delete(observer);
+  /** Watches single cases; events of others cost the watch nothing. */
+  watch(complaintIds: readonly string[]): CaseWatch {
+    const watch = new CaseWatch(this, complaintIds);
+    for (const id of watch.complaintIds) {
+      const alike = this.watches.get(id);
+      if (alike === undefined) this.watches.set(id, new Set([watch]));
+      else alike.add(watch);
+    }
+    return watch;
+  }
+
+  /** Ends a watch. */
+  unwatch(watch: CaseWatch): void {
+    for (const id of watch.complaintIds) {
+      const alike = this.watches.get(id);
+      alike?.delete(watch);
+      if (alike?.size === 0) this.watches.delete(id);
+    }
   }
 
   /** There may be new events: looks now. */
@@ -81,27 +102,18 @@ export class EventFeed {
 
   /** Events after a position, in order, at most `limit`. */
   async after(position: number, limit: number): Promise<EventRow[]> {
+    if (position >= this.headPosition) return [];
     const oldest = this.ring[0];
-    if (oldest === undefined || position + 1 < oldest.position) {
-      return position >= this.headPosition ? [] : readEventsAfter(this.work, position, limit);
-    }
+    if (oldest === undefined || position + 1 < oldest.position) return readEventsAfter(this.work, position, limit);
     // Positions have no gaps, so the place in the ring can be computed.
     const start = position + 1 - oldest.position;
     return this.ring.slice(start, start + limit);
   }
 
-  /** Resolves when there is an event after `position`, or the feed or `signal` ends. */
-  async waitBeyond(position: number, signal: AbortSignal): Promise<void> {
-    while (this.headPosition <= position && !this.stopped && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const wake = () => {
-          this.waiters.delete(wake);
-          signal.removeEventListener("abort", wake);
-          resolve();
-        };
-        this.waiters.add(wake);
-        signal.addEventListener("abort", wake, { once: true });
-      });
+  /** Resolves when there is an event after `position`, or the feed ends. */
+  async waitBeyond(position: number): Promise<void> {
+    while (this.headPosition <= position && !this.stopped) {
+      await new Promise<void>((resolve) => this.waiters.push(resolve));
     }
   }
 
@@ -113,13 +125,15 @@ export class EventFeed {
       this.ring.push(...events);
       if (this.ring.length > RING_SIZE * 1.2) this.ring = this.ring.slice(-RING_SIZE);
       this.headPosition = last.position;
-      for (const event of events) for (const observer of this.observers) observer(event);
-      this.wakeAll();
+      for (const { complaintId } of events) {
+        for (const watch of this.watches.get(complaintId ?? "") ?? []) watch.wake();
+      }
+      this.wakeWaiters();
       if (events.length < BATCH) return;
     }
   }
 
-  private wakeAll(): void {
-    for (const wake of [...this.waiters]) wake();
+  private wakeWaiters(): void {
+    for (const wake of this.waiters.splice(0)) wake();
   }
 }

@@ -101,7 +101,8 @@ function plainText(value: unknown): string {
   return htmlToText(rawTextOf(value) ?? "");
 }
 
-function attachmentsOf(value: unknown): NationalAttachment[] {
+/** The files of a log item or a case, in any of their shapes. */
+export function attachmentsOf(value: unknown): NationalAttachment[] {
   const entries = Array.isArray(value) ? value : Object.values(objectOf(value) ?? {});
   // Files hang below "0", "1", … one by one and below "docs" as a list, or as an object of the same kind.
   const files = entries.flatMap((entry: unknown) => {

@@ -1,6 +1,6 @@
 import { readableText } from "../domain/input-text";
 import { htmlToText } from "./html-to-text";
-import { type LogItemReading, readLogItem } from "./log-item";
+import { attachmentsOf, type LogItemReading, readLogItem } from "./log-item";
 import type { NationalCase, NationalLogItem, NationalMaster, NationalStatusNote, NationalTemplate } from "./neutral";
 import { flagOf, idOf, nameOf, objectOf, rawTextOf, type UntrustedObject } from "./untrusted";
 import { parseWireDate } from "./wire-date";
@@ -32,6 +32,7 @@ export function readCase(
     updatedAt: momentOf(data.updated_at),
     isAnonymous: flagOf(data.is_anonymous),
     isSecret: flagOf(data.is_secret),
+    attachments: attachmentsOf(data.attachments),
     statusNotes: (Array.isArray(data.status_logs) ? data.status_logs : []).flatMap(readStatusNote),
     log: itemsOf(readings),
     unreadable: readings.flatMap((reading) => ("unreadable" in reading ? [reading.unreadable] : [])),

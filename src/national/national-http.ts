@@ -55,13 +55,7 @@ export class NationalHttp {
 
   constructor(settings: NationalSettings) {
     this.#baseUrl = settings.baseUrl.replace(/\/+$/, "");
-    this.#headers = {
-      Accept: "application/json",
-      "User-Agent": "aduan-hub",
-      [settings.authHeader]: settings.authValue,
-      token: settings.token,
-      ...(settings.apiKey === null ? {} : { apikey: settings.apiKey }),
-    };
+    this.#headers = { Accept: "application/json", ...secretHeaders(settings) };
   }
 
   /** Sends one call and reads the whole answer; `timeoutMs` is for all of it. */
@@ -129,6 +123,16 @@ export class NationalHttp {
       proxy: false,
     };
   }
+}
+
+/** The headers of every call: who is calling, and the secrets. */
+export function secretHeaders(settings: NationalSettings): Readonly<Record<string, string>> {
+  return {
+    "User-Agent": "aduan-hub",
+    [settings.authHeader]: settings.authValue,
+    token: settings.token,
+    ...(settings.apiKey === null ? {} : { apikey: settings.apiKey }),
+  };
 }
 
 function keepAlive<Agent>(agent: new (options: { keepAlive: true; maxSockets: number }) => Agent): Agent {

@@ -60,6 +60,8 @@ export interface NationalCase {
   readonly updatedAt: Date | null;
   readonly isAnonymous: boolean | null;
   readonly isSecret: boolean | null;
+  /** What came with the case itself; empty where it is not said. */
+  readonly attachments: readonly NationalAttachment[];
   readonly statusNotes: readonly NationalStatusNote[];
   /** Only what came with the case itself; the follow-ups are read apart. */
   readonly log: readonly NationalLogItem[];

@@ -170,6 +170,8 @@ export interface WireCaseData {
   readonly updated_at?: string | null;
   readonly is_anonymous?: boolean | 0 | 1 | "0" | "1" | null;
   readonly is_secret?: boolean | 0 | 1 | "0" | "1" | null;
+  /** The reporter's own files (assumed: in the shape that log items have). */
+  readonly attachments?: WireAttachments | readonly [] | null;
 }
 
 /** The envelope of every answer (seen). */

@@ -24,7 +24,7 @@ export function renderItem(rendering: Rendering, item: LogRecord, shape: LogShap
     content: item.content,
     template_code: item.templateCode,
     template_content: template,
-    attachments: attachments(rendering, item),
+    attachments: renderFiles(rendering, item.fileIds),
   };
   const statuses = {
     status_old: item.statusOld === null ? null : { name: item.statusOld, color: "#9e9e9e" },
@@ -63,8 +63,8 @@ function institution({ state }: Rendering, id: string | null): WireInstitution |
 }
 
 /** Pictures stand below "0", "1", …, documents below "docs". */
-function attachments({ state, fileBase }: Rendering, item: LogRecord): WireAttachments | readonly [] {
-  const files = item.fileIds.flatMap((id) => state.files.get(id) ?? []);
+export function renderFiles({ state, fileBase }: Rendering, ids: readonly string[]): WireAttachments | readonly [] {
+  const files = ids.flatMap((id) => state.files.get(id) ?? []);
   if (files.length === 0) return [];
   const shown = (name: string, id: string): WireAttachment => ({
     id: Number(id),

@@ -1,7 +1,7 @@
 import type { WireCaseData, WireLogItem, WirePage } from "../national/wire";
 import { UNKNOWN_STATUS_CODE } from "./ids";
 import type { CaseRecord } from "./records";
-import { type LogShape, renderItem, shapeOf } from "./render-item";
+import { type LogShape, renderFiles, renderItem, shapeOf } from "./render-item";
 import type { Rendering } from "./rendering";
 import { toWireTime } from "./wire-time";
 import type { WireView } from "./wire-view";
@@ -18,7 +18,8 @@ const DEFAULT_PAGE_SIZE = 10;
 const FOREIGN_BASE = "http://lapor-backend.invalid/api";
 
 /** The case as N4 and the lists show it. */
-export function renderCase({ state, view }: Rendering, record: CaseRecord): WireCaseData {
+export function renderCase(rendering: Rendering, record: CaseRecord): WireCaseData {
+  const { state, view } = rendering;
   const time = (at: Date) => toWireTime(at, view.skewMs);
   return {
     id: Number(record.id),
@@ -33,6 +34,7 @@ export function renderCase({ state, view }: Rendering, record: CaseRecord): Wire
     disposition_id: record.dispositionId === null ? null : Number(record.dispositionId),
     disposition_name: state.institutionName(record.dispositionId),
     status_logs: record.statusNotes.map(({ note, at }) => ({ note, timestamp: time(at) })),
+    attachments: renderFiles(rendering, record.fileIds),
   };
 }
 

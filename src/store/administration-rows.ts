@@ -1,5 +1,6 @@
 import { MoreThan } from "typeorm";
 import { CalendarYearEntity, type HolidayEntity } from "./entities/calendar.entity";
+import { EscalationRuleEntity } from "./entities/escalation.entity";
 import { OfficerEntity } from "./entities/officer.entity";
 import { SlaPolicyEntity } from "./entities/sla-policy.entity";
 import type { UnitOfWork } from "./unit-of-work";
@@ -18,6 +19,11 @@ export function readPolicies(work: UnitOfWork): Promise<SlaPolicyEntity[]> {
   return work.dataSource.manager.find(SlaPolicyEntity, {
     order: { step: "ASC", effectiveFrom: "ASC", version: "ASC" },
   });
+}
+
+/** The escalation ladder, by level. */
+export function readEscalationRules(work: UnitOfWork): Promise<EscalationRuleEntity[]> {
+  return work.dataSource.manager.find(EscalationRuleEntity, { order: { level: "ASC" } });
 }
 
 /** The years that the calendar knows. */

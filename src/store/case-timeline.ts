@@ -17,6 +17,14 @@ export async function readTimeline(
   return rows.map(eventRow);
 }
 
+/** All events of some cases, stamped or not, each case's in order: what happened shows at once on its papers. */
+export function readHistories(work: UnitOfWork, complaintIds: readonly string[]): Promise<RawEvent[]> {
+  return work.read<RawEvent>(
+    `SELECT ${EVENT_COLUMNS} FROM event WHERE complaint_id IN (?) ORDER BY complaint_id, seq`,
+    [complaintIds],
+  );
+}
+
 /** Whether a case has an event that waits for its position. */
 export async function hasUnstamped(work: UnitOfWork, complaintId: string): Promise<boolean> {
   const rows = await work.readPrepared("SELECT seq FROM event WHERE complaint_id = ? AND position IS NULL LIMIT 1", [

@@ -78,6 +78,7 @@ const COLUMNS = {
   leadAgencyId: "c.lead_agency_id",
   answerReceivedAt: "c.answer_received_at",
   reopenUntil: "c.reopen_until",
+  clarificationUntil: "c.clarification_until",
   rating: "c.rating",
   transferRefused: "c.transfer_refused",
   forwardedAt: "c.forwarded_at",
@@ -104,6 +105,7 @@ export function complaintColumns(names: Iterable<ComplaintColumn>): string {
 export const COMPLAINT_COLUMN_NAMES = (Object.keys(COLUMNS) as ComplaintColumn[]).filter(
   (name) => name !== "supportAgenciesIfSecret",
 );
+
 /** The columns of {@link ComplaintRow}, of `complaint c` left-joined with `reporter r` for secret cases. */
 export const COMPLAINT_COLUMNS = complaintColumns(COMPLAINT_COLUMN_NAMES);
 

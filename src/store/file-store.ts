@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, opendir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -10,18 +10,39 @@ export interface WrittenFile {
   readonly path: string;
   readonly sizeBytes: number;
   readonly sha256: Buffer;
-  /** Its beginning, by which its type is told. */
-  readonly head: Buffer;
 }
+
+/** A file in the directory, as the sweep sees it. */
+export interface StoredFile {
+  /** Its id, also while it is being written. */
+  readonly id: string;
+  readonly name: string;
+  readonly changedAt: Date;
+}
+
+/** More bytes came than a file may have. */
+export class OversizeFileError extends Error {}
+
+/** What stands in the directory under a name of ours: a kept file, or one that is being written. */
+const OWN_NAME = /^([0-9A-HJKMNP-TV-Z]{26})(?:\.(?:part|clean))?$/;
 
 /** Uploads on a directory, possibly mounted; names are ids, never what a client said. */
 export class FileStore {
   constructor(private readonly directory: string) {}
 
-  /** Streams an upload to disk beside its final place; nothing of it is held in memory. */
-  async write(id: string, content: Readable): Promise<WrittenFile> {
+  /**
+   * Streams a file to disk beside its final place; nothing of it is held in memory. Failed, it leaves nothing.
+   * @param ending `part` for what comes in, `clean` for what is made of it
+   * @throws OversizeFileError, or the stream's own error.
+   */
+  async write(
+    id: string,
+    content: Readable,
+    maxBytes: number,
+    ending: "part" | "clean" = "part",
+  ): Promise<WrittenFile> {
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
-    const path = join(this.directory, `${id}.part`);
+    const path = join(this.directory, `${id}.${ending}`);
     const hash = createHash("sha256");
     let sizeBytes = 0;
     try {
@@ -31,12 +52,14 @@ export class FileStore {
           for await (const chunk of source) {
             hash.update(chunk);
             sizeBytes += chunk.length;
+            if (sizeBytes > maxBytes) throw new OversizeFileError();
             yield chunk;
           }
         },
-        createWriteStream(path, { mode: 0o600 }),
+        // On disk before its row says that it is there.
+        createWriteStream(path, { mode: 0o600, flush: true }),
       );
-      return { path, sizeBytes, sha256: hash.digest(), head: await readHead(path) };
+      return { path, sizeBytes, sha256: hash.digest() };
     } catch (error) {
       await rm(path, { force: true });
       throw error;
@@ -44,25 +67,54 @@ export class FileStore {
   }
 
   /** Gives a written file its place. */
-  async keep(id: string, file: WrittenFile): Promise<void> {
+  async keep(id: string, file: Pick<WrittenFile, "path">): Promise<void> {
     await rename(file.path, join(this.directory, id));
   }
 
   /** Throws a written file away. */
-  async discard(file: WrittenFile): Promise<void> {
+  async discard(file: Pick<WrittenFile, "path">): Promise<void> {
     await rm(file.path, { force: true });
+  }
+
+  /**
+   * Removes a file of the directory, by its name; by its id also what a process that is gone left of writing it. One that
+   * is not there is no error.
+   */
+  async remove(name: string): Promise<void> {
+    const [, id] = OWN_NAME.exec(name) ?? [];
+    if (id === undefined) return;
+    const names = name === id ? [id, `${id}.part`, `${id}.clean`] : [name];
+    for (const one of names) await rm(join(this.directory, one), { force: true });
   }
 
   /** The content of a kept file. */
   read(id: string): Readable {
     return createReadStream(join(this.directory, id));
   }
+
+  /** Every file of ours; what else lies in the directory is not told. */
+  async *list(): AsyncGenerator<StoredFile> {
+    const directory = await opendir(this.directory).catch((error: NodeJS.ErrnoException) => {
+      // Nothing was ever uploaded.
+      if (error.code === "ENOENT") return null;
+      throw error;
+    });
+    if (directory === null) return;
+    for await (const { name } of directory) {
+      const id = OWN_NAME.exec(name)?.[1];
+      if (id === undefined) continue;
+      // Null: kept, discarded or removed since it was listed.
+      const found = await stat(join(this.directory, name)).catch(() => null);
+      if (found !== null) yield { id, name, changedAt: found.mtime };
+    }
+  }
 }
 
-async function readHead(path: string): Promise<Buffer> {
+/** The beginning of a file, by which its type is told. */
+export async function readHead(path: string, length = 4_100): Promise<Buffer> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4_100), 0, 4_100, 0);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();

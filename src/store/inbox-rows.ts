@@ -43,6 +43,11 @@ export interface InboxParts {
   readonly lastText: LastTextParts | null;
 }
 
+/** Where a page ends after this row. */
+export function inboxKeyOf(row: Pick<ComplaintRow, "dueAt" | "submittedAt" | "id">, order: InboxOrder): InboxKey {
+  return { at: order === "DUE_FIRST" ? row.dueAt : row.submittedAt, id: row.id };
+}
+
 interface Condition {
   readonly sql: string;
   readonly parameters: readonly unknown[];
@@ -154,6 +159,18 @@ function rowOf(raw: Record<string, unknown>, { lead, lastText }: InboxParts): Co
 
 function places(values: readonly unknown[]): string {
   return values.map(() => "?").join(", ");
+}
+
+/** How many rows all pages of an inbox have together. */
+export async function countInboxRows(work: UnitOfWork, query: InboxQuery): Promise<number> {
+  // Every order has the same rows.
+  const { from, table } = source(query, "NEWEST");
+  const where = conditions(query, table);
+  const [row] = await work.read<{ total: string }>(
+    `SELECT COUNT(*) AS total FROM ${from} WHERE ${where.map((one) => one.sql).join(" AND ")}`,
+    where.flatMap((one) => one.parameters),
+  );
+  return Number(row?.total ?? 0);
 }
 
 /** How many cases an inbox holds, by what officers look for first. */

@@ -3,6 +3,7 @@ import { AgencyEntity } from "./entities/agency.entity";
 import { AttachmentEntity } from "./entities/attachment.entity";
 import { CaseTextEntity } from "./entities/case-text.entity";
 import { CategoryEntity } from "./entities/category.entity";
+import { EscalationEntity } from "./entities/escalation.entity";
 import { NationalCaseEntity } from "./entities/national-case.entity";
 import { OfficerEntity } from "./entities/officer.entity";
 import { ReporterEntity } from "./entities/reporter.entity";
@@ -22,6 +23,12 @@ export type WrappedKey = Pick<ReporterEntity, "id" | "wrappedKey">;
 /** Whether complaints can be filed under a category now. */
 export async function isActiveCategory(work: UnitOfWork, id: string): Promise<boolean> {
   return (await work.readPrepared("SELECT 1 FROM category WHERE id = ? AND is_active = 1", [id])).length > 0;
+}
+
+/** How much of something a case has; the database gives counts as texts. */
+export interface CaseCount {
+  readonly complaintId: string;
+  readonly total: number | string;
 }
 
 /** Reads by id, many at once, for loaders; what does not exist is left out. */
@@ -56,9 +63,28 @@ export const lookups = {
       where: { complaintId, visibility: "PUBLIC", publishedAt: Not(IsNull()) },
       order: { publishedAt: "ASC", id: "ASC" },
     }),
+  escalations: (work: UnitOfWork, complaintIds: readonly string[]): Promise<EscalationEntity[]> =>
+    work.dataSource.manager.findBy(EscalationEntity, { complaintId: In([...complaintIds]) }),
   attachments: (work: UnitOfWork, complaintIds: readonly string[]): Promise<AttachmentEntity[]> =>
     work.dataSource.manager.find(AttachmentEntity, {
       where: { complaintId: In([...complaintIds]) },
       order: { createdAt: "ASC", id: "ASC" },
     }),
+  /** How many files of their national logs are not here. */
+  missingFiles: (work: UnitOfWork, complaintIds: readonly string[]): Promise<CaseCount[]> =>
+    work.read(
+      `SELECT complaint_id AS complaintId, COUNT(*) AS total FROM national_file
+        WHERE complaint_id IN (?) AND state <> 'DONE' GROUP BY complaint_id`,
+      [complaintIds],
+    ),
+  /** How many others have the same trouble: cases merged into them, and people who said so. */
+  meToo: (work: UnitOfWork, complaintIds: readonly string[]): Promise<CaseCount[]> =>
+    work.read(
+      `SELECT complaintId, SUM(total) AS total FROM (
+         SELECT merged_into_id AS complaintId, COUNT(*) AS total FROM complaint WHERE merged_into_id IN (?) GROUP BY merged_into_id
+         UNION ALL
+         SELECT complaint_id, COUNT(*) FROM supporter WHERE complaint_id IN (?) GROUP BY complaint_id) both_kinds
+        GROUP BY complaintId`,
+      [complaintIds, complaintIds],
+    ),
 };

@@ -1,7 +1,9 @@
 import { type CalendarYear, type Holiday, type WorkingCalendar, workingCalendar } from "../domain/calendar";
 import type { ClockReport } from "../domain/clocks";
+import type { Rung } from "../domain/escalation";
 import type { OpenInterval } from "../domain/interval";
 import type { SlaPolicy } from "../domain/sla-policy";
+import { EscalationRuleEntity } from "./entities/escalation.entity";
 import { SlaPolicyEntity } from "./entities/sla-policy.entity";
 import type { UnitOfWork } from "./unit-of-work";
 
@@ -9,6 +11,8 @@ import type { UnitOfWork } from "./unit-of-work";
 export interface Rules {
   readonly policies: readonly SlaPolicy[];
   readonly calendar: WorkingCalendar;
+  /** By level. */
+  readonly ladder: readonly Rung[];
   /** When the national system was away, in the order of beginning; the last one may go on. */
   readonly nationalOutages: readonly OpenInterval[];
 }
@@ -24,6 +28,7 @@ export class ReferenceData {
   private loaded: Rules = {
     policies: [],
     calendar: workingCalendar({ version: 0, years: [], holidays: [] }),
+    ladder: [],
     nationalOutages: [],
   };
   private version = "";
@@ -63,6 +68,7 @@ export class ReferenceData {
       this.loaded = {
         policies: await this.readPolicies(),
         calendar: await this.readCalendar(calendarVersion),
+        ladder: await this.work.dataSource.manager.find(EscalationRuleEntity, { order: { level: "ASC" } }),
         nationalOutages: await this.readOutages(),
       };
       this.version = version;

@@ -78,8 +78,8 @@ export class Vault {
     return openBytes(this.keys.own, place, sealed).toString("utf8");
   }
 
-  /** Blind index of a contact or NIK: equal values give equal digests, and nothing else can be read from it. */
-  blindIndex(kind: "PHONE" | "EMAIL" | "NIK", value: string): Buffer {
+  /** Blind index of a contact, a NIK, or what a gateway may hide a number in: equal values give equal digests, and nothing else can be read from it. */
+  blindIndex(kind: "PHONE" | "EMAIL" | "NIK" | "MESSAGE" | "NONCE" | "SUPPORTER", value: string): Buffer {
     return hmac(this.keys.blind, `${kind}|${value}`);
   }
 

@@ -1,4 +1,5 @@
 import { saveCase, scopeOf } from "../cases/case-file";
+import { queueCaseNotices } from "../cases/case-notices";
 import { dataKeyOf } from "../cases/case-text";
 import { judgeClocks } from "../cases/clock-history";
 import { enqueue, giveUpTransfer } from "../cases/outbox";
@@ -34,7 +35,12 @@ export async function applyReading(
   isDoubledCase: boolean,
 ): Promise<Applied> {
   const { tx, file, at } = intake;
-  const before = { verdict: national.verdict, differences: national.differences.join(), version: file.row.version };
+  const before = {
+    verdict: national.verdict,
+    differences: national.differences.join(),
+    version: file.row.version,
+    isUnreadable: national.isUnreadable,
+  };
   file.row.version += 1;
   const doer = new Doer(intake, national);
   const log = outcome?.isRead ? await takeReading(intake, national, outcome, doer) : null;
@@ -56,10 +62,10 @@ export async function applyReading(
   } else {
     file.row.version = before.version;
   }
-  const isChanged =
-    file.row.version !== before.version ||
-    national.verdict !== before.verdict ||
-    national.differences.join() !== before.differences;
+  // A call that failed, and the next one that did not, change nothing of the case.
+  const isComparable = !before.isUnreadable && !national.isUnreadable;
+  const isJudgedAnew = national.verdict !== before.verdict || national.differences.join() !== before.differences;
+  const isChanged = file.row.version !== before.version || (isComparable && isJudgedAnew);
   if (isChanged) national.changedAt = at;
   const { complaintId, ...columns } = national;
   await tx.manager.update(NationalCaseEntity, { complaintId }, columns);
@@ -207,7 +213,9 @@ class Doer {
     this.hasEvents = true;
     this.#done.push(`Status diubah menjadi "${STATUS_LABELS[status]}".`);
     const facts = national.statusName === null ? {} : { statusName: national.statusName };
-    await noteEvent(intake, "NATIONAL_STATUS_CHANGED", { kind: "SYSTEM" }, from, text, facts, agenciesBefore);
+    const type = "NATIONAL_STATUS_CHANGED";
+    await noteEvent(intake, type, { kind: "SYSTEM" }, from, text, facts, agenciesBefore);
+    await queueCaseNotices(intake.tx, file, { type, fromStatus: from, toStatus: status, at, publicTextId: null });
   }
 
   /** The more protective flag wins, here at once. */

@@ -6,11 +6,19 @@ import { newId } from "../store/new-id";
 import type { CallOutcome, LinkState } from "./circuit";
 import { discardParked, type OutcomeDecision, resolveUnknown, retryParked } from "./decide";
 import { closeSyncEnvironment, type SyncEnvironment } from "./environment";
+import { fetchNationalFiles } from "./national-files";
 import { importNationalCase } from "./new-cases";
 import { noteOutages } from "./outage";
 import { pull } from "./pull";
 import { push } from "./push";
-import { lookForNewCases, pullWhatIsDue, reconcileAtNight, refreshInstitutions, tryOpenCircuit } from "./schedule";
+import {
+  fetchFilesDue,
+  lookForNewCases,
+  pullWhatIsDue,
+  reconcileAtNight,
+  refreshInstitutions,
+  tryOpenCircuit,
+} from "./schedule";
 import { Turns } from "./turns";
 
 const SECOND_MS = 1_000;
@@ -72,6 +80,7 @@ export class Bridge {
       loop(SECOND_MS, () => tryOpenCircuit(env, signal)),
       loop(10 * SECOND_MS, () => lookForNewCases(env, signal)),
       loop(10 * SECOND_MS, () => refreshInstitutions(env, signal)),
+      loop(5 * SECOND_MS, () => fetchFilesDue(env, signal)),
       loop(5 * SECOND_MS, () => noteOutages(env.cases, signal)),
       ...(signingKey === null ? [] : [loop(60 * SECOND_MS, () => reconcileAtNight(env, signingKey(), signal))]),
     ];
@@ -98,6 +107,7 @@ export class Bridge {
       const { signal } = this.#stopping;
       const pushed = await push(env, complaintId, signal);
       const pulled = await pull(env, complaintId, { signal });
+      await fetchNationalFiles(env, { complaintId, signal });
       Object.assign(run, {
         pulled: pulled.read,
         pushed: pushed.sent,

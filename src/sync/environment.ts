@@ -1,6 +1,7 @@
 import type { CaseEnvironment } from "../cases/environment";
 import type { NationalSettings } from "../config/config";
 import { NationalClient } from "../national/client";
+import { FileDownload } from "../national/file-download";
 import type { FileStore } from "../store/file-store";
 import { Link } from "./link";
 
@@ -26,6 +27,8 @@ export interface SyncEnvironment {
   readonly client: NationalClient;
   /** For everything that is only read. */
   readonly reader: NationalClient;
+  /** For files that a log names; apart from the link's state. */
+  readonly download: FileDownload;
   readonly link: Link;
   readonly settings: NationalSettings;
   readonly timing: SyncTiming;
@@ -53,6 +56,7 @@ export function openSyncEnvironment({ timing, ...parts }: SyncParts): SyncEnviro
     link,
     client: clientOf("PUSH"),
     reader: clientOf("READ"),
+    download: new FileDownload(settings, (signal) => link.paceAside(signal)),
     timing: { ...defaultTiming(settings.createTimeoutMs), ...timing },
   };
 }

@@ -22,6 +22,8 @@ export interface Finding {
   readonly readAt: Date | null;
   /** Something changed by it. */
   readonly isChanged: boolean;
+  /** The national side did not show the case, and may the next time: a call failed. */
+  readonly isToBeReadAgain: boolean;
 }
 
 interface Before {
@@ -131,10 +133,18 @@ async function apply(
       complaintId,
     ],
   );
-  return finding(before, complaintId, applied, isRead ? before.startedAt : national.lastPulledAt);
+  return {
+    ...finding(before, complaintId, applied, isRead ? before.startedAt : national.lastPulledAt),
+    isToBeReadAgain: outcome?.isRead === false && !outcome.isGone,
+  };
 }
 
-function finding(before: Before, complaintId: string, applied: Applied, readAt: Date | null): Finding {
+function finding(
+  before: Before,
+  complaintId: string,
+  applied: Applied,
+  readAt: Date | null,
+): Omit<Finding, "isToBeReadAgain"> {
   const { verdict, differences, waiting } = applied.judgement;
   return {
     complaintId,
@@ -214,7 +224,7 @@ function hashOf(local: string, { reading }: Read): string {
 
 async function storedFinding(env: SyncEnvironment, complaintId: string): Promise<Finding | null> {
   const [row] = await env.cases.work.read<
-    Omit<Finding, "differences" | "action" | "isChanged"> & { differences: string }
+    Omit<Finding, "differences" | "action" | "isChanged" | "isToBeReadAgain"> & { differences: string }
   >(
     `SELECT n.complaint_id AS complaintId, c.ticket_number AS ticketNumber, n.national_id AS nationalId, n.verdict,
             n.differences, n.waiting, n.last_pulled_at AS readAt
@@ -222,7 +232,8 @@ async function storedFinding(env: SyncEnvironment, complaintId: string): Promise
     [complaintId],
   );
   if (row === undefined) return null;
-  return { ...row, differences: JSON.parse(row.differences) as string[], action: null, isChanged: false };
+  const differences = JSON.parse(row.differences) as string[];
+  return { ...row, differences, action: null, isChanged: false, isToBeReadAgain: false };
 }
 
 const OURS_FOR_MS = 10_000;

@@ -70,6 +70,14 @@ export class Link {
     }
   }
 
+  /**
+   * Waits for a call of the reading share that says nothing about the link: a file that cannot be had must not stop what
+   * is sent. @throws DatabaseUnavailableError
+   */
+  async paceAside(signal?: AbortSignal): Promise<void> {
+    await this.#budget.take("READ", signal);
+  }
+
   /** Takes note of how a call ended. */
   observe(exchange: Exchange): void {
     const { outcome, isSuccess } = callEnd(exchange);

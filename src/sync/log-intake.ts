@@ -17,6 +17,7 @@ import type { Transaction } from "../store/unit-of-work";
 import type { DataKey } from "../store/vault";
 import type { SyncEnvironment } from "./environment";
 import { type FreshItem, freshItems } from "./log-match";
+import { filesOf, type KnownText, noteFiles } from "./note-files";
 import { echoMark, isOthers, isOurs, type NationalReading, type OurInstitutions } from "./reading";
 
 const MAX_TEXT_LENGTH = 10_000;
@@ -63,13 +64,16 @@ export async function takeLog(intake: Intake, reading: NationalReading, statusNa
   const fresh = freshItems(known, reading.logs).filter(({ item }) => hasContent(item) && markOf(item) === null);
   const newest = Math.max(...known.map(({ saidAt }) => saidAt?.getTime() ?? Number.NEGATIVE_INFINITY));
   const key = fresh.length === 0 ? null : await keyOf(intake);
+  const texts: KnownText[] = [...known];
   let text: CaseTextEntity | null = null;
   let current = 0;
   let hasReply = false;
   let running = statusName;
   for (const one of fresh) {
     const isLate = one.saidAt !== null && one.saidAt.getTime() < newest;
-    text = (await takeItem(intake, one, key, isLate)) ?? text;
+    const taken = await takeItem(intake, one, key, isLate);
+    if (taken !== null) texts.push({ textDigest: one.textDigest, textId: taken.id });
+    text = taken ?? text;
     if (one.item.statusNew !== null && one.item.statusNew !== running) {
       await noteStatus(intake, one.item.statusNew, one.saidAt, isLate);
       if (!isLate) running = one.item.statusNew;
@@ -77,6 +81,10 @@ export async function takeLog(intake: Intake, reading: NationalReading, statusNa
     if (!isLate) current += 1;
     if (!isLate && isReporterReply(one.item)) hasReply = true;
   }
+  const others = reading.logs.flat().filter((item) => markOf(item) === null);
+  // A case of ours was sent with its files: what is shown there are their copies.
+  const own = file.row.origin === "NATIONAL" ? reading.shown.attachments : [];
+  await noteFiles(intake, [...own.map((attachment) => ({ attachment, textId: null })), ...filesOf(others, texts)]);
   const echoes = everything.filter(({ item }) => markOf(item) !== null);
   return {
     known: known.length + fresh.length,
@@ -203,7 +211,7 @@ export async function noteStatus(intake: Intake, name: string, saidAt: Date | nu
 
 /** Appends an event of this reading; all of one reading share the case's next version. */
 export async function noteEvent(
-  { tx, file, at }: Intake,
+  { tx, file, at }: Pick<Intake, "tx" | "file" | "at">,
   type: string,
   actor: Actor,
   fromStatus: ComplaintStatus,

@@ -13,6 +13,7 @@ import {
 import { type CallCount, countCalls } from "./calls";
 import type { SyncEnvironment } from "./environment";
 import { pullInstitutions } from "./masters";
+import { fetchNationalFiles } from "./national-files";
 import { takeNewCases } from "./new-cases";
 import { push } from "./push";
 import { examineInOrder, progressOf, type SweepProgress } from "./sweep";
@@ -40,6 +41,10 @@ const PATIENCE_MS = 5_000;
 const ASKED_TO_WAIT = reasonFor("rateLimited");
 /** Without any answer, that many calls in vain mean that the national side is away. */
 const HOPELESS_CALLS = 3;
+/** Passes in a row that changed nothing and still could not read everything: what fails then fails for good. */
+const MAX_FUTILE_PASSES = 5;
+/** Before the next pass after such a one. */
+const FUTILE_PAUSE_MS = 1_000;
 
 /**
  * Makes both sides say the same, now: sends what is queued, takes in new cases, reads every open linked case, and again
@@ -52,23 +57,27 @@ export async function syncOnce(env: SyncEnvironment, { maxWaitMs, onProgress }: 
   await env.link.probeNow();
   let isDone = false;
   try {
-    if (await knock(env, calls, signal)) await pullInstitutions(env, signal);
-    while (!isDone && !signal.aborted && !(await isAway(env, calls))) {
+    if (await knock(env, signal)) await pullInstitutions(env, signal);
+    for (let futile = 0; !isDone && futile < MAX_FUTILE_PASSES && !(await isOver(env, calls, signal)); ) {
       await forgetBackOff(work, ASKED_TO_WAIT);
       await push(env, null);
       const taken = await takeNewCases(env, { isFull: true, signal });
-      const swept = await sweep(env, signal, onProgress);
-      const isUnchanged = taken.taken + taken.linked === 0 && taken.failed === 0 && !swept.isChanged;
+      const swept = await sweep(env, calls, signal, onProgress);
+      const isUnchanged = taken.taken + taken.linked === 0 && !swept.isChanged;
       const isMoving = await isAnythingMoving(work);
-      isDone = isUnchanged && swept.isWhole && !isMoving;
+      isDone = isUnchanged && taken.failed === 0 && swept.isWhole && !isMoving;
       if (isMoving) await drain(env, calls, signal);
+      futile = isUnchanged && !isMoving ? futile + 1 : 0;
+      if (futile > 0 && !isDone) await sleep(FUTILE_PAUSE_MS, undefined, { signal }).catch(() => undefined);
     }
   } catch (error) {
     // The time is over while something waited for the budget: what is known by now is the answer.
     if (!signal.aborted) throw error;
   }
+  if (!signal.aborted) await fetchNationalFiles(env, { signal });
   const rows = await readUnequalCases(work);
-  if (calls().answered === 0 && (await isAway(env, calls, 1))) return { code: 4, rows };
+  if (calls().answered === 0 && (calls().failed > 0 || (await env.link.state()).state === "DOWN"))
+    return { code: 4, rows };
   return { code: isDone && rows.length === 0 ? 0 : 3, rows };
 }
 
@@ -76,7 +85,7 @@ export async function syncOnce(env: SyncEnvironment, { maxWaitMs, onProgress }: 
 async function drain(env: SyncEnvironment, calls: () => CallCount, signal: AbortSignal): Promise<void> {
   const { work } = env.cases;
   let forgottenAt = performance.now();
-  while (!signal.aborted && (await isAnythingMoving(work)) && !(await isAway(env, calls))) {
+  while ((await isAnythingMoving(work)) && !(await isOver(env, calls, signal))) {
     await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
     if (performance.now() - forgottenAt >= PATIENCE_MS) {
       forgottenAt = performance.now();
@@ -90,7 +99,8 @@ async function drain(env: SyncEnvironment, calls: () => CallCount, signal: Abort
  * Reads something first: a writing call must not be what finds out that the other side talks rubbish. What is in the way
  * is noted with everything that waits. @returns whether somebody answers.
  */
-async function knock(env: SyncEnvironment, calls: () => CallCount, signal: AbortSignal): Promise<boolean> {
+async function knock(env: SyncEnvironment, signal: AbortSignal): Promise<boolean> {
+  const calls = countCalls(env.link);
   for (let tries = 1; !signal.aborted; tries += 1) {
     // One of the two may be missing there; a system that knows neither is none.
     const read = tries % 2 === 1 ? await env.reader.institutions(signal) : await env.reader.templates(signal);
@@ -102,37 +112,48 @@ async function knock(env: SyncEnvironment, calls: () => CallCount, signal: Abort
   return false;
 }
 
-async function isAway(env: SyncEnvironment, calls: () => CallCount, limit = HOPELESS_CALLS): Promise<boolean> {
+/** Whether there is no more time, or nobody answers. An open circuit is tried at once: a person stands and waits. */
+async function isOver(env: SyncEnvironment, calls: () => CallCount, signal: AbortSignal): Promise<boolean> {
   const { answered, failed } = calls();
-  if (answered === 0 && failed >= limit) return true;
-  return (await env.link.state()).state === "DOWN";
+  if (signal.aborted || (answered === 0 && failed >= HOPELESS_CALLS)) return true;
+  if ((await env.link.state()).state !== "DOWN") return false;
+  await env.link.probeNow();
+  return !(await knock(env, signal));
 }
 
 /** Reads every open case that has, or is to have, a national case, and those closed lately. */
-async function sweep(env: SyncEnvironment, signal: AbortSignal, onProgress: OnceOptions["onProgress"]) {
+async function sweep(
+  env: SyncEnvironment,
+  calls: () => CallCount,
+  signal: AbortSignal,
+  onProgress: OnceOptions["onProgress"],
+) {
   const { work, clock } = env.cases;
   const startedAt = clock();
   const total = await countSweepCases(work, startOfStage("OPEN"), true);
   let read = 0;
   let isChanged = false;
+  let isWhole = true;
   let oldestReadAt: Date | null = null;
   for (const stage of ["OPEN", "CLOSED"] as const) {
     for (let place = { ...startOfStage(stage), stage }; ; ) {
       const cases = await readSweepCases(work, place, BATCH, true);
-      const last = cases.at(-1);
-      if (last === undefined) break;
+      if (cases.length === 0) break;
       const findings = await examineInOrder(env, cases, { isDryRun: false, signal });
       for (const finding of findings) {
         isChanged ||= finding.isChanged || finding.action !== null;
+        isWhole &&= !finding.isToBeReadAgain;
         if (finding.readAt !== null && (oldestReadAt === null || finding.readAt < oldestReadAt)) {
           oldestReadAt = finding.readAt;
         }
       }
       read += findings.length;
       onProgress?.(progressOf(clock(), startedAt, { read, total: Math.max(read, total), oldestReadAt }));
-      if (findings.length < cases.length) return { isChanged, isWhole: false };
-      place = { stage, at: last.submittedAt, id: last.id };
+      // The circuit opened on the way: who waits for the end goes on behind what was read.
+      if (findings.length < cases.length && (await isOver(env, calls, signal))) return { isChanged, isWhole: false };
+      const last = cases[findings.length - 1];
+      if (last !== undefined) place = { stage, at: last.submittedAt, id: last.id };
     }
   }
-  return { isChanged, isWhole: true };
+  return { isChanged, isWhole };
 }

@@ -5,9 +5,10 @@ import { lookups } from "../store/lookups";
 import type { SyncEnvironment } from "./environment";
 import { UnsendableError } from "./saga";
 
-/** The files that came with a case itself, not with one of its texts; oldest first. */
+/** The files that came with a case itself, not with one of its texts nor from the national side; oldest first. */
 export async function filesOfCase(env: SyncEnvironment, complaintId: string): Promise<AttachmentEntity[]> {
-  return (await lookups.attachments(env.cases.work, [complaintId])).filter(({ textId }) => textId === null);
+  const files = await lookups.attachments(env.cases.work, [complaintId]);
+  return files.filter(({ textId, origin }) => textId === null && origin === "LOCAL");
 }
 
 /** The files that came with a text of a case; oldest first. */

@@ -1,8 +1,8 @@
-import { openIdentity } from "../cases/reporter";
 import { openSecretText } from "../cases/secret-text";
 import type { OutboundCase } from "../national/outbound";
 import { type ComplaintRow, readComplaints } from "../store/complaint-rows";
 import type { ReporterEntity } from "../store/entities/reporter.entity";
+import { openIdentity } from "../store/identity";
 import { lookups } from "../store/lookups";
 import type { SyncEnvironment } from "./environment";
 import type { LaneItem } from "./lanes";

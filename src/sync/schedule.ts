@@ -3,6 +3,7 @@ import { endOfDay, jakartaDayOf } from "../domain/jakarta-time";
 import { type Job, runJob } from "../store/jobs";
 import type { SyncEnvironment } from "./environment";
 import { pullInstitutions } from "./masters";
+import { fetchNationalFiles } from "./national-files";
 import { takeNewCases } from "./new-cases";
 import { pullDue } from "./pull";
 import { reconcile } from "./reconcile";
@@ -14,6 +15,7 @@ const DAY_MS = 24 * HOUR_MS;
 const PULL: Job = { name: "pull", everyMs: 0 };
 const NEW_CASES: Job = { name: "new-cases", everyMs: 5 * MINUTE_MS };
 const ALL_CASES: Job = { name: "all-cases", everyMs: DAY_MS };
+const FILES: Job = { name: "national-files", everyMs: 0 };
 const INSTITUTIONS: Job = { name: "institutions", everyMs: HOUR_MS };
 
 /** Cases of one pull; between two of them the lease is given to whoever asks. */
@@ -45,6 +47,14 @@ export async function lookForNewCases(env: SyncEnvironment, signal: AbortSignal)
       return failed === 0 && !ends.aborted;
     });
   }
+}
+
+/** Fetches files that national logs name. */
+export async function fetchFilesDue(env: SyncEnvironment, signal: AbortSignal): Promise<void> {
+  await runJob(env.cases.work, FILES, signal, async (ends) => {
+    await fetchNationalFiles(env, { signal: ends });
+    return true;
+  });
 }
 
 /** Reads the national institutions anew. */

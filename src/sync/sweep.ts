@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SweepCase } from "../store/sweep-rows";
 import { DatabaseUnavailableError } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
@@ -12,6 +13,12 @@ export interface SweepProgress {
   /** When it will have come to its end at the present rate; null as long as there is none. */
   readonly expectedEndAt: Date | null;
 }
+
+/**
+ * Waits before a case is read once more whose reading failed, in milliseconds: some calls fail by chance, and a sweep that
+ * took each for its verdict would seldom come to its end.
+ */
+const READ_AGAIN_AFTER_MS = [200, 400, 800, 1_600, 3_200];
 
 /** How cases are examined. */
 interface ExamineOptions {
@@ -30,18 +37,29 @@ export async function examineInOrder(
   options: ExamineOptions,
 ): Promise<Finding[]> {
   const findings: (Finding | undefined)[] = [];
-  let next = 0;
   let isOver = false;
-  const lane = async () => {
-    while (next < cases.length && !isOver && options.signal?.aborted !== true) {
-      const index = next++;
-      const one = cases[index];
-      if (one === undefined) return;
+  const lane = async (queue: number[]) => {
+    while (!isOver && options.signal?.aborted !== true) {
+      const index = queue.shift();
+      const one = index === undefined ? undefined : cases[index];
+      if (index === undefined || one === undefined) return;
       if (one.isDue && !(await env.link.mayCall())) isOver = true;
       else findings[index] = await examineOne(env, one, options.isDryRun);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(env.timing.lanesAtOnce, cases.length) }, lane));
+  const examineFrom = async (indices: readonly number[]) => {
+    const queue = [...indices];
+    await Promise.all(Array.from({ length: Math.min(env.timing.lanesAtOnce, queue.length) }, () => lane(queue)));
+  };
+  await examineFrom([...cases.keys()]);
+  for (const waitMs of READ_AGAIN_AFTER_MS) {
+    const failed = [...cases.keys()].filter((index) => findings[index]?.isToBeReadAgain);
+    if (failed.length === 0 || isOver || options.signal?.aborted) break;
+    await sleep(waitMs, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch(
+      () => undefined,
+    );
+    await examineFrom(failed);
+  }
   const gap = cases.findIndex((_, index) => findings[index] === undefined);
   return (gap === -1 ? findings : findings.slice(0, gap)).filter((finding) => finding !== undefined);
 }
@@ -83,6 +101,7 @@ function unexamined(complaintId: string, ticketNumber: string, verdict: "NOT_LIN
     action: null,
     readAt: null,
     isChanged: false,
+    isToBeReadAgain: verdict === "UNKNOWN",
   };
 }
 

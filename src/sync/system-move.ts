@@ -1,5 +1,5 @@
 import type { CaseFile } from "../cases/case-file";
-import { reopenWindowEnd } from "../cases/clock-history";
+import { citizenWindowEnd } from "../cases/clock-history";
 import type { CaseEnvironment } from "../cases/environment";
 import type { ComplaintStatus } from "../domain/status";
 
@@ -13,7 +13,7 @@ export function moveBySystem(env: CaseEnvironment, file: CaseFile, to: Complaint
   switch (to) {
     case "RESOLVED":
       row.resolvedAt = at;
-      row.reopenUntil = reopenWindowEnd(env, row, at);
+      row.reopenUntil = citizenWindowEnd(env, row, "REOPEN_WINDOW", at);
       row.claimedById = null;
       break;
     case "REJECTED":

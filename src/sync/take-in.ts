@@ -3,13 +3,14 @@ import type { Actor } from "../cases/actor";
 import { isOpenStatus, saveCase } from "../cases/case-file";
 import { judgeClocks } from "../cases/clock-history";
 import { appendEvent } from "../cases/event-log";
-import { type Identity, insertReporter, newReporter } from "../cases/reporter";
+import { insertReporter, newReporter } from "../cases/reporter";
 import { sealSecretText } from "../cases/secret-text";
 import { readableText } from "../domain/input-text";
 import type { ComplaintKind, ComplaintStatus } from "../domain/status";
 import { newAccessCode, newTicketNumber } from "../domain/ticket";
 import { NO_DUE } from "../store/columns";
 import { ComplaintEntity } from "../store/entities/complaint.entity";
+import type { Identity } from "../store/identity";
 import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
@@ -124,14 +125,17 @@ function newRow(env: HasCases, born: BornThere, reporterId: string, at: Date): C
     claimedById: null,
     rating: null,
     agendaNumber: null,
+    agendaAt: null,
     resolvedAt: status === "RESOLVED" || status === "ARCHIVED" ? closedAt : null,
     reopenUntil: closedAt,
+    clarificationUntil: null,
     mergedIntoId: null,
     transferInstitutionId: null,
     transferRefused: false,
     lastMark: 0,
     clocks: [],
     dueAt: NO_DUE,
+    escalateAt: NO_DUE,
     isOpen: isOpenStatus(status),
     submittedAt,
     updatedAt: at,

@@ -8,10 +8,12 @@ const ROOMS = {
   national: ["domain", "config"],
   sync: ["domain", "store", "cases", "national", "config"],
   notify: ["domain", "store", "config"],
+  // Of `cases` what opens a secret case's words.
+  paper: ["domain", "store", "cases"],
   auth: ["domain", "store", "config"],
   // Of `store` the read models; of `sync` what starts and shows it.
   api: ["domain", "cases", "live", "sync", "auth", "store"],
-  http: ["api", "cases", "live", "sync", "auth", "notify", "config", "domain", "store"],
+  http: ["api", "cases", "live", "sync", "auth", "notify", "paper", "config", "domain", "store"],
   // The fake national system is its own process: it knows the wire and nothing of the hub.
   simulator: [],
 };
@@ -24,6 +26,7 @@ const PACKAGES = {
   typeorm: "^(src/store/|ormconfig\\.ts$)",
   "type-graphql": "^src/api/",
   axios: "^src/(national|notify)/",
+  ioredis: "^src/live/",
 };
 
 const mayImport = (room, others) => {

@@ -136,6 +136,30 @@ describe("a national system that answers", () => {
     60_000,
   );
 
+  test.each([
+    [1, 0.15],
+    [2, 0.25],
+  ])(
+    "with seed %d and %d of the calls going wrong all the time: 0 all the same",
+    async (seed, share) => {
+      await open({
+        seed,
+        // One that has gone wrong once answers the next time: what fails is chance, not a case.
+        faults: { probability: share, maxFaultsPerCase: 1 },
+        capabilities: ["listInbound", "findByReference"],
+      });
+      const receipts = [await bridge.verified(), await bridge.forwarded(), await bridge.resolved()];
+      for (let born = 1; born <= 5; born += 1) {
+        national.bornNationally({ title: `Lahir di pusat ${born}`, content: "Gelap." });
+      }
+      expect(await hub("sync once --max-wait 120s")).toMatchObject({ code: 0, lines: [] });
+      const cases = await bridge.rows("SELECT id FROM complaint");
+      expect(cases).toHaveLength(receipts.length + 5);
+      expect(national.violations).toEqual([]);
+    },
+    150_000,
+  );
+
   test("3: a conflict is one line with ticket, national id, verdict and differences", async () => {
     await open();
     const { complaintId, ticketNumber } = await bridge.verified({ isSecret: true });

@@ -56,6 +56,7 @@ const MUTATIONS = [
   `createApiKey(name: "mesin", scopes: ["events:read"], expiresAt: "${inDays(30)}")`,
   'revokeApiKey(id: "01ARZ3NDEKTSV4RRFFQ69G5FAV")',
   'setSlaPolicy(step: REVIEW, law: "SOP", value: 9, unit: DAYS, effectiveFrom: "2026-01-01T00:00:00.000Z")',
+  "setEscalationRule(level: 4, audience: LEADER, value: 5, unit: WORKING_DAYS)",
   "setCalendarYear(year: 2040, state: PROVISIONAL)",
   'addHoliday(date: "2026-12-30", kind: HOLIDAY, name: "Hari uji")',
   'removeHoliday(date: "2026-01-01")',
@@ -64,6 +65,7 @@ const QUERIES = [
   "officers { edges { node { id } } }",
   "apiKeys { id }",
   "slaPolicies { id }",
+  "escalationRules { level }",
   "calendarYears { year }",
   "holidays(year: 2026) { date }",
 ];
@@ -74,7 +76,7 @@ function inDays(days: number): string {
 
 /** How many rows and events there are: what a refusal must not change. */
 async function rowCounts(): Promise<unknown> {
-  const tables = ["agency", "api_key", "sla_policy", "calendar_year", "holiday"];
+  const tables = ["agency", "api_key", "sla_policy", "escalation_rule", "calendar_year", "holiday"];
   const counts = tables.map((table) => `(SELECT COUNT(*) FROM ${table}) AS ${table}`).join(", ");
   return hub.sql(`SELECT ${counts}, (SELECT SUM(is_active) FROM agency) AS active`);
 }
@@ -384,7 +386,8 @@ describe("rules", () => {
     expect(added).toMatchObject({ movedCases: 1, userErrors: [] });
     const third = await caseOf(id);
     expect(Date.parse(third.dueAt)).toBeGreaterThan(Date.parse(second.dueAt));
-    expect(third.version).toBe(first.version);
+    // Set by two events: of the policy, and of the holiday.
+    expect(third.version).toBe(first.version + 2);
     expect(await counter("calendar")).toBe(raisedFrom + 1);
     const frame = await live.frame(
       "the new due time",
@@ -399,6 +402,37 @@ describe("rules", () => {
   });
 });
 
+describe("the escalation ladder", () => {
+  const ladder = async () => {
+    const query = "{ escalationRules { level audience value unit isActive } }";
+    const { escalationRules } = await hub.ask<{ escalationRules: Record<string, unknown>[] }>(admin, query);
+    return escalationRules.map((rung) => Object.values(rung).join(" "));
+  };
+
+  it("begins with the agency's liaisons and ends with the leaders; a rung is changed, added and put out of use", async () => {
+    expect(await ladder()).toEqual([
+      "0 LIAISON 80 PERCENT true",
+      "1 LIAISON 0 MINUTES true",
+      "2 COORDINATOR 1 WORKING_DAYS true",
+      "3 LEADER 3 WORKING_DAYS true",
+    ]);
+    await run("setEscalationRule(level: 3, audience: LEADER, value: 4, unit: WORKING_DAYS)");
+    await run("setEscalationRule(level: 4, audience: LEADER, value: 10, unit: DAYS, isActive: false)");
+    expect((await ladder()).slice(3)).toEqual(["3 LEADER 4 WORKING_DAYS true", "4 LEADER 10 DAYS false"]);
+    const [event] = (await eventsOf("3")).filter(({ type }) => type === "ESCALATION_RULE_SET");
+    expect(event?.data).toMatchObject({ before: { value: 3 }, after: { value: 4, unit: "WORKING_DAYS" } });
+  });
+
+  it("refuses what cannot be counted", async () => {
+    const rung = (level: number, value: number, unit: string) =>
+      refusals(`setEscalationRule(level: ${level}, audience: LEADER, value: ${value}, unit: ${unit})`);
+    expect(await rung(6, 1, "DAYS")).toEqual(["INVALID_INPUT level"]);
+    expect(await rung(0, 100, "PERCENT")).toEqual(["INVALID_INPUT value"]);
+    expect(await rung(1, 50, "PERCENT")).toEqual(["INVALID_INPUT unit"]);
+    expect(await rung(-1, -1, "HOURS")).toEqual(["INVALID_INPUT level", "INVALID_INPUT value"]);
+  });
+});
+
 describe("the log", () => {
   it("holds every change in its chain", async () => {
     await waitFor("the stamps of all events", async () => {
@@ -409,6 +443,6 @@ describe("the log", () => {
       "SELECT type, hash, actor_id AS actorId FROM event WHERE complaint_id IS NULL AND actor_kind = 'OFFICER'",
     );
     expect(rows.filter((row) => row.hash === null || row.actorId === null)).toEqual([]);
-    expect(new Set(rows.map((row) => row.type)).size).toBe(11);
+    expect(new Set(rows.map((row) => row.type)).size).toBe(12);
   });
 });

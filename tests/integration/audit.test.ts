@@ -9,6 +9,7 @@ import { type Core, composeCore } from "../../src/compose";
 import { type Config, loadConfig } from "../../src/config/config";
 import { Sequencer } from "../../src/live/sequencer";
 import { type ConnectionSettings, openDataSource } from "../../src/store/data-source";
+import { FileStore } from "../../src/store/file-store";
 import { createMigratedDatabase, databaseUrl, dropDatabase } from "../support/database";
 import { waitFor } from "../support/wait-for";
 
@@ -88,7 +89,7 @@ test.each([
 });
 
 test("a log rewritten with a fitting chain does not fit the anchors outside the database", async () => {
-  await new Housekeeping(core, dataDir, logger).stop();
+  await new Housekeeping(core, new FileStore(dataDir), dataDir, logger).stop();
   expect(readFileSync(join(dataDir, "audit-anchors.jsonl"), "utf8").trim().split("\n").length).toBeGreaterThan(1);
   await core.cases.work.read(
     "UPDATE event SET hash = ? WHERE position = (SELECT position FROM event_head WHERE id = 1)",
@@ -105,7 +106,7 @@ test("records of idempotency end after a day", async () => {
   await work.read(
     "UPDATE idempotency_key SET created_at = UTC_TIMESTAMP(3) - INTERVAL 25 HOUR ORDER BY client_key LIMIT 5",
   );
-  await new Housekeeping(core, dataDir, logger).run();
+  await new Housekeeping(core, new FileStore(dataDir), dataDir, logger).run();
   const [after] = await work.read<{ total: number }>("SELECT COUNT(*) AS total FROM idempotency_key");
   expect(Number(after?.total)).toBe(Number(before?.total) - 5);
 });

@@ -380,7 +380,7 @@ describe("API keys", () => {
     const { id, key, scopes } = await make({ agencyId });
     expect(key).toMatch(/^lh_[0-9A-Z]{26}_[A-Za-z0-9_-]{43}$/);
     const { caller } = await office.authenticator().callerOf(key);
-    expect(caller).toEqual({ kind: "API_KEY", id, name: "Portal Data", scopes, agencyId });
+    expect(caller).toEqual({ kind: "API_KEY", id, name: "Portal Data", scopes, agencyId, channels: null });
     const [listed] = await listApiKeys(readingFrom(office.work));
     expect(listed).toMatchObject({
       id,

@@ -1,4 +1,7 @@
+import { createHash } from "node:crypto";
+import sharp from "sharp";
 import { startTestHub, type TestHub } from "../support/hub";
+import { submitted } from "../support/submission";
 
 let hub: TestHub;
 
@@ -30,9 +33,9 @@ function download(id: string, token: string | null): Promise<Response> {
 }
 
 test("a photo is uploaded, joined to a complaint, and read by those who see the case, nobody else", async () => {
-  const { status, body } = await upload(PNG, "../../etc/passwd.png", "application/pdf");
+  const { status, body } = await upload(PNG, "bukti rob.png", "image/png");
   expect(status).toBe(200);
-  expect(body.files?.[0]).toMatchObject({ fileName: "passwd.png", contentType: "image/png" });
+  expect(body.files?.[0]).toMatchObject({ fileName: "bukti rob.png", contentType: "image/png" });
   const id = body.files?.[0]?.id ?? "";
   const coordinator = await hub.token("COORDINATOR");
   expect((await download(id, coordinator)).status).toBe(404);
@@ -56,13 +59,24 @@ test("a photo is uploaded, joined to a complaint, and read by those who see the 
   }>(coordinator, "query ($t: String!) { complaintByTicket(ticketNumber: $t) { attachments { url fileName } } }", {
     t: receipt.ticketNumber,
   });
-  expect(complaintByTicket.attachments).toEqual([{ url: `/files/${id}`, fileName: "passwd.png" }]);
+  expect(complaintByTicket.attachments).toEqual([{ url: `/files/${id}`, fileName: "bukti rob.png" }]);
   const read = await download(id, coordinator);
   expect(read.status).toBe(200);
   expect(read.headers.get("content-type")).toBe("image/png");
   expect(read.headers.get("content-disposition")).toContain("attachment");
   expect(read.headers.get("x-content-type-options")).toBe("nosniff");
-  expect(Buffer.from(await read.arrayBuffer()).equals(PNG)).toBe(true);
+  const kept = Buffer.from(await read.arrayBuffer());
+  expect(await sharp(kept).metadata()).toMatchObject({ format: "png", width: 1, height: 1 });
+  const [row] = await hub.sql<{ sha256: Buffer; size: number }>(
+    "SELECT sha256, size_bytes AS size FROM attachment WHERE id = ?",
+    [id],
+  );
+  expect(row).toEqual({ sha256: createHash("sha256").update(kept).digest(), size: kept.length });
+  const head = await fetch(`${hub.url}/files/${id}`, {
+    method: "HEAD",
+    headers: { authorization: `Bearer ${coordinator}` },
+  });
+  expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([200, String(kept.length), ""]);
   // Not forwarded to it, so for the agency it does not exist, like an id that nobody gave out.
   const liaison = await hub.token("LIAISON", "DPUPR");
   const foreign = await download(id, liaison);
@@ -72,17 +86,33 @@ test("a photo is uploaded, joined to a complaint, and read by those who see the 
   expect((await download(id, null)).status).toBe(401);
 });
 
-test.each([
-  ["a script that calls itself a photo", Buffer.from("<script>alert(1)</script>"), "foto.jpg", "BAD_USER_INPUT"],
-  ["an empty file", Buffer.alloc(0), "kosong.png", "BAD_USER_INPUT"],
-  ["more than 25 MB", Buffer.concat([PNG, Buffer.alloc(26 * 1024 * 1024)]), "besar.png", "PAYLOAD_TOO_LARGE"],
-])("%s is refused with a clear word, and leaves nothing behind", async (_name, bytes, name, code) => {
-  const [before] = await hub.sql<{ total: number }>("SELECT COUNT(*) AS total FROM attachment");
-  const { status, body } = await upload(bytes, name, "image/jpeg");
-  expect(status).toBeGreaterThanOrEqual(400);
-  expect(body.errors?.[0]?.extensions.code).toBe(code);
-  const [after] = await hub.sql<{ total: number }>("SELECT COUNT(*) AS total FROM attachment");
-  expect(after).toEqual(before);
+test("the citizen reads his own files with ticket and code, in the body; others' do not exist for him", async () => {
+  const submit = async (name: string) => {
+    const { body } = await upload(PNG, name, "image/png");
+    return submitted(hub, { attachments: [body.files?.[0]?.id] });
+  };
+  const [own, other] = [await submit("rumah saya.png"), await submit("rumah tetangga.png")];
+  const { trackComplaint } = await hub.ask<{ trackComplaint: { attachments: { url: string; fileName: string }[] } }>(
+    null,
+    "query ($t: String!, $c: String!) { trackComplaint(ticketNumber: $t, accessCode: $c) { attachments { url fileName } } }",
+    { t: own.ticketNumber, c: own.accessCode },
+  );
+  const [file] = trackComplaint.attachments;
+  expect(file?.fileName).toBe("rumah saya.png");
+  const read = (secret: object) =>
+    fetch(`${hub.url}${file?.url}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(secret),
+    });
+  const found = await read(own);
+  expect([found.status, found.headers.get("content-type")]).toEqual([200, "image/png"]);
+  expect((await found.arrayBuffer()).byteLength).toBe(Number(found.headers.get("content-length")));
+  const wrong = await read({ ...own, accessCode: other.accessCode });
+  const foreign = await read(other);
+  expect([wrong.status, await wrong.text()]).toEqual([foreign.status, await foreign.text()]);
+  expect(foreign.status).toBe(404);
+  expect((await read({ ticketNumber: own.ticketNumber })).status).toBe(400);
 });
 
 test("a request that is no upload is refused", async () => {

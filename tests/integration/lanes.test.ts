@@ -7,7 +7,7 @@ let hub: TestHub;
 let token: string;
 
 beforeAll(async () => {
-  hub = await startTestHub("lanes", {}, { usesBeforeCompiling: 3 });
+  hub = await startTestHub("lanes", {}, { gateLimits: { usesBeforeCompiling: 3 } });
   await bulkLoad(hub.core, 300, () => undefined);
   token = await hub.token("COORDINATOR");
 }, 60_000);

@@ -307,6 +307,11 @@ describe("status × action × caller", () => {
     }
     await hub.sql("INSERT INTO national_institution (id, name) VALUES ('900001', 'Kementerian Uji')");
     survivor = await submitted(hub);
+    // As if another node had the job: the matrix is about who asks, and windows end in it that the hub would act on.
+    await hub.sql(
+      `INSERT INTO job (name, holder, lease_until) VALUES ('automatic-moves', 'uji', '2099-01-01')
+       ON DUPLICATE KEY UPDATE holder = 'uji', lease_until = '2099-01-01'`,
+    );
   });
 
   afterAll(() => hub.stop());

@@ -27,6 +27,7 @@ interface Row {
   readonly leadAgencyId: string | null;
   readonly answerReceivedAt: Date | null;
   readonly reopenUntil: Date | null;
+  readonly clarificationUntil: Date | null;
   readonly rating: number | null;
   readonly transferRefused: number;
 }
@@ -35,7 +36,8 @@ interface Row {
 export async function seenCases(world: World): Promise<SeenCase[]> {
   const rows = await world.sql<Row>(
     `SELECT c.id, c.ticket_number AS ticket, n.national_id AS nationalId, c.status, c.lead_agency_id AS leadAgencyId,
-       c.answer_received_at AS answerReceivedAt, c.reopen_until AS reopenUntil, c.rating, c.transfer_refused AS transferRefused
+       c.answer_received_at AS answerReceivedAt, c.reopen_until AS reopenUntil,
+       c.clarification_until AS clarificationUntil, c.rating, c.transfer_refused AS transferRefused
      FROM complaint c LEFT JOIN national_case n ON n.complaint_id = c.id ORDER BY c.id`,
   );
   return rows.map(({ id, ticket, nationalId, transferRefused, ...facts }) => ({

@@ -12,8 +12,8 @@ import { leavesText } from "./verbs";
 
 type StepOf<Kind extends Step["do"]> = Extract<Step, { readonly do: Kind }>;
 
-/** Long enough for leases, settling and back-off of whatever was in hand. */
-const SETTLED_WAIT_MS = 8_000;
+/** Longer than leases, settling and back-off of whatever was in hand, on a machine that is busy with other things too. */
+const SETTLED_WAIT_MS = 30_000;
 
 /** One worker goes on beside the history. */
 export async function work(history: History, { worker, pass }: StepOf<"work">): Promise<void> {

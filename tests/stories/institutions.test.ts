@@ -31,6 +31,7 @@ const BROKEN: readonly (readonly [what: string, fault: FaultRequest])[] = [
   ["comes back with 3 of 600", { kind: "partialList", count: 3 }],
   ["comes back with 250 of 600", { kind: "partialList", count: 250 }],
   ["breaks half-way", { kind: "pageBreak", pageSize: 100 }],
+  ["holds an entry that cannot be read", { kind: "garbageEntry", position: 7 }],
 ];
 /** Nothing of the list came: that the link is broken is shown where the link is. */
 const AWAY: readonly (readonly [what: string, fault: FaultRequest])[] = [
@@ -74,5 +75,15 @@ test.each(BROKEN)(
 
 test.each(AWAY)("S11 the institution list %s: the old list stays, no case loses its agency", async (_what, fault) => {
   await readBroken(fault);
+  await readWhole();
+});
+
+test("an entry of the list that cannot be read keeps no new one away", async () => {
+  const [first = ""] = await offered();
+  await bridge.rows("DELETE FROM national_institution WHERE id = ?", [first]);
+  bridge.simulator.faults.add({ kind: "garbageEntry", position: 7, calls: ["N7"], times: 1 });
+  expect(await pullInstitutions(bridge.env)).toBe(false);
+  expect(await offered()).toContain(first);
+  expect(await alarms()).toEqual(["QUARANTINED"]);
   await readWhole();
 });

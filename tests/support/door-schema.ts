@@ -1,5 +1,6 @@
 import { buildSchema, GraphQLError, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from "graphql";
 import { PreparedResult } from "../../src/api/prepared-result";
+import type { PreparedStream } from "../../src/api/run-subscription";
 import { HubError } from "../../src/domain/errors";
 import type { RequestFacts } from "../../src/http/caller-source";
 
@@ -154,9 +155,14 @@ export function doorSchema(): { readonly schema: GraphQLSchema; readonly events:
   return { schema, events };
 }
 
-/** Frames that come serialised already. */
-export async function* preparedFrames(): AsyncGenerator<PreparedResult, undefined> {
-  for (const text of ["satu", "dua"]) yield new PreparedResult(JSON.stringify({ data: { prepared: text } }));
+/** Sends frames that are serialised already. */
+export function preparedFrames(): PreparedStream {
+  return {
+    async run(sink) {
+      for (const text of ["satu", "dua"]) sink.send(new PreparedResult(JSON.stringify({ data: { prepared: text } })));
+    },
+    stop() {},
+  };
 }
 
 /** As TypeGraphQL throws it: with the citizen's whole input inside. */

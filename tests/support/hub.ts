@@ -3,9 +3,8 @@ import { rm } from "node:fs/promises";
 import { createClient } from "graphql-ws";
 import pino from "pino";
 import { WebSocket } from "ws";
-import type { GateLimits } from "../../src/api/gate/limits";
 import { makeOfficer } from "../../src/cli/accounts";
-import { type RunningHub, startHub } from "../../src/cli/serve";
+import { type HubLimits, type RunningHub, startHub } from "../../src/cli/serve";
 import { loadConfig } from "../../src/config/config";
 import { Cursors } from "../../src/live/cursor";
 import { agencyByIdOrCode } from "../../src/store/agency-rows";
@@ -121,6 +120,8 @@ export class TestHub {
   constructor(
     private readonly running: RunningHub,
     private readonly close: () => Promise<void>,
+    /** Where it keeps uploads and exports. */
+    readonly filesDir = "",
   ) {}
 
   /** The rooms behind the doors. */
@@ -130,6 +131,11 @@ export class TestHub {
 
   get url(): string {
     return this.running.url;
+  }
+
+  /** The exports that are made in the background. */
+  get exports(): RunningHub["exports"] {
+    return this.running.exports;
   }
 
   /** A bearer of an officer with that role, and of that agency; the same words give the same officer. */
@@ -202,13 +208,13 @@ export class TestHub {
 }
 
 /**
- * Starts a hub on a new database of the run's server; `environment` and `limits` override. Queries are compiled at once:
- * what is true of them has to be true of compiled ones.
+ * Starts a hub on a new database of the run's server; `environment` and `limits` override. Queries are compiled at once
+ * unless told otherwise: what is true of them has to be true of compiled ones.
  */
 export async function startTestHub(
   name: string,
   environment: Record<string, string> = {},
-  limits: Partial<GateLimits> = { usesBeforeCompiling: 1 },
+  limits: HubLimits = {},
 ): Promise<TestHub> {
   const database = `${name}_${process.env.JEST_WORKER_ID ?? "0"}`;
   const settings = await createDatabase(database);
@@ -225,12 +231,19 @@ export async function startTestHub(
     },
     () => "",
   );
-  const running = await startHub(config, pino({ level: "silent" }), () => undefined, limits);
-  return new TestHub(running, async () => {
-    await running.stop();
-    await dropDatabase(database);
-    await rm(dataDir, { recursive: true, force: true });
+  const running = await startHub(config, pino({ level: "silent" }), () => undefined, {
+    gateLimits: { usesBeforeCompiling: 1 },
+    ...limits,
   });
+  return new TestHub(
+    running,
+    async () => {
+      await running.stop();
+      await dropDatabase(database);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+    config.filesDir,
+  );
 }
 
 function urlOf(settings: ConnectionSettings): string {

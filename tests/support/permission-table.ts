@@ -72,6 +72,7 @@ const OFFICER = ["COORDINATOR", "LEADER", "ADMIN", ...AGENCY];
 const ADMIN = ["ADMIN"];
 const COORDINATOR = ["COORDINATOR"];
 const READERS = ["COORDINATOR", "LEADER", ...AGENCY];
+const MANAGERS = ["COORDINATOR", "ADMIN"];
 const BRIDGE = ["COORDINATOR", "LEADER", "ADMIN", "sync:run"];
 
 /** No case ever is at version 0: who gets as far as that is told so, and nothing is written. */
@@ -91,6 +92,7 @@ function other(allowed: readonly string[] | null, values: Readonly<Record<string
 /** Every field of Query and Mutation. */
 export const DOORS: Readonly<Record<string, Door>> = {
   "Query.agencies": other(null),
+  "Query.agendaEntries": other(["COORDINATOR", "LEADER"], { from: "2026-01-01", to: "2026-12-31", first: 5 }),
   "Query.apiKeys": other(ADMIN),
   "Query.calendarYears": other(ADMIN),
   "Query.categories": other(null),
@@ -98,18 +100,25 @@ export const DOORS: Readonly<Record<string, Door>> = {
   "Query.complaintByTicket": { kind: "byTicket", allowed: [...OFFICER, "complaints:read"] },
   "Query.dashboard": other(["COORDINATOR", "LEADER"], { from: "2026-01-01", to: "2026-12-31" }),
   "Query.events": { kind: "list", allowed: [...READERS, "events:read"], values: { first: 100 } },
+  "Query.escalationRules": other(ADMIN),
+  "Query.exportJob": other([...READERS, "complaints:read"], { id: NO_ID }),
   "Query.holidays": other(ADMIN, { year: 2026 }),
   "Query.inbox": { kind: "list", allowed: [...READERS, "complaints:read"] },
   "Query.inboxCounts": other([...READERS, "complaints:read"]),
   "Query.nationalInstitutions": other(BRIDGE),
+  "Query.noticeHealth": other(MANAGERS),
+  "Query.noticeTemplates": other(MANAGERS),
   "Query.officers": other(ADMIN),
   "Query.nationalTasks": { kind: "list", allowed: BRIDGE, values: { first: 5 } },
   "Query.parkedItems": { kind: "list", allowed: BRIDGE, values: { first: 5 } },
+  "Query.previewNotice": other(MANAGERS, { template: "RECEIPT", channel: "SMS" }),
   "Query.reconciliations": other(BRIDGE, { first: 1 }),
   "Query.slaPolicies": other(ADMIN),
   "Query.syncHealth": other(BRIDGE),
   "Query.trackComplaint": { kind: "byCode", allowed: null },
+  "Query.undeliveredNotices": { kind: "list", allowed: MANAGERS, values: { first: 5 } },
   "Query.viewer": other(null),
+  "Query.webhooks": other(ADMIN),
   "Query.workflow": other(null),
 
   "Mutation.acceptDisposition": verb(AGENCY),
@@ -140,20 +149,35 @@ export const DOORS: Readonly<Record<string, Door>> = {
     input: { kind: "COMPLAINT", title: "", content: "", channel: "WEB", isAnonymous: false, isSecret: false },
   }),
 
+  "Mutation.requestContactCode": other(null, { contact: "tanpa nomor" }),
+  "Mutation.confirmContact": other(null, { contact: "tanpa nomor", code: "000000" }),
+  "Mutation.supportComplaint": other(null, { ticketNumber: "TIDAKADA" }),
+
   "Mutation.importNationalCase": other(COORDINATOR, { nationalId: "1" }),
   "Mutation.resolveUnknownOutcome": other(COORDINATOR, { itemId: NO_ID }),
   "Mutation.discardParkedItem": other(COORDINATOR, { itemId: NO_ID, reason: TEXT }),
   "Mutation.retryParkedItem": other(["COORDINATOR", "ADMIN"], { itemId: NO_ID }),
   "Mutation.syncNow": other(["COORDINATOR", "ADMIN", "sync:run"]),
 
+  "Mutation.acknowledgeNotice": other(["COORDINATOR", ...AGENCY], { noticeId: NO_ID }),
+  "Mutation.cancelNotice": other(MANAGERS, { noticeId: NO_ID, reason: TEXT }),
+  "Mutation.retryNotice": other(MANAGERS, { noticeId: NO_ID }),
+  "Mutation.requestNewAccessCode": other(null, { ticketNumber: "TIDAK ADA", contact: "tidak.ada@contoh.invalid" }),
+  "Mutation.setNoticeWords": other(ADMIN, { template: "RECEIPT", channel: "SMS", body: "" }),
+  "Mutation.resetNoticeWords": other(ADMIN, { template: "RECEIPT", channel: "SMS" }),
+  "Mutation.createWebhook": other(ADMIN, { url: "" }),
+  "Mutation.removeWebhook": other(ADMIN, { id: NO_ID }),
+
   "Mutation.addHoliday": other(ADMIN, { date: "2026-01-01", kind: "HOLIDAY", name: "" }),
   "Mutation.removeHoliday": other(ADMIN, { date: "2031-02-03" }),
   "Mutation.setCalendarYear": other(ADMIN, { year: 1, state: "FINAL" }),
+  "Mutation.setEscalationRule": other(ADMIN, { level: 9, audience: "LEADER", value: 0, unit: "HOURS" }),
   "Mutation.setSlaPolicy": other(ADMIN, { step: "REVIEW", law: "", value: -1, unit: "DAYS", effectiveFrom: LATER }),
   "Mutation.createAgency": other(ADMIN, { code: "", name: "", kind: "" }),
   "Mutation.updateAgency": other(ADMIN, { id: NO_ID }),
   "Mutation.createOfficer": other(ADMIN, { username: "", name: "", role: "LEADER", password: "" }),
   "Mutation.updateOfficer": other(ADMIN, { id: NO_ID }),
+  "Mutation.setOfficerContact": other(ADMIN, { id: NO_ID }),
   "Mutation.resetOfficerPassword": other(ADMIN, { id: NO_ID, password: "" }),
   "Mutation.createApiKey": other(ADMIN, { name: "", scopes: [], expiresAt: LATER }),
   "Mutation.revokeApiKey": other(ADMIN, { id: NO_ID }),
@@ -164,7 +188,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
  * Rules of the fields of answers: `all` who get the object; `words` of a secret case are `[rahasia]` or null for keys;
  * `unsecret` is empty then; `officers` only (null for others); `names` of officers only for officers; `published` texts
  * only for keys and citizens; `identity` only by revealIdentity; `tracked` for ticket and code; `ownAgency` its own
- * figures; `admin` and `bridge` behind those doors; `stream` is judged per event, by the tests of the socket.
+ * figures; `told` only to officers (empty for others); `leaders`, `coordinator`, `admin`, `managed`, `bridge` and `agenda` behind those doors; `owner` who asked for it; `stream` is judged per event, by the tests of the socket.
  */
 export type Rule =
   | "all"
@@ -176,35 +200,52 @@ export type Rule =
   | "identity"
   | "tracked"
   | "ownAgency"
+  | "told"
   | "admin"
+  | "managed"
+  | "leaders"
+  | "coordinator"
   | "bridge"
+  | "agenda"
+  | "owner"
   | "stream";
 
 /** Every field of every other object type. */
 export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   Complaint: {
-    all: `agendaNumber allowedActions category channel clocks dueAt id incidentOn isAnonymous isOverdue isSecret kind
-      leadAgency national origin rating status statusLabel step stillInProcess submittedAt supportAgencies ticketNumber
-      timeline updatedAt version`,
+    all: `agendaNumber allowedActions category channel clarificationUntil clocks dueAt id incidentOn isAnonymous
+      isOverdue isSecret kind leadAgency meTooCount national origin possibleDuplicates rating reopenUntil sopAudit status statusLabel step stillInProcess
+      submittedAt supportAgencies ticketNumber timeline updatedAt version`,
     words: "title content location",
     unsecret: "attachments followUps lastFollowUp",
     officers: "claimedBy",
+    told: "notices",
   },
   ComplaintEvent: {
     all: "action actorRole complaintId complaintVersion id occurredAt position type",
     names: "actorName",
     officers: "note",
   },
+  SopAuditEntry: {
+    all: "finishedAt limit met responsible round startedAt state step used usedMinutes",
+    names: "actorName",
+  },
+  AgendaConnection: { agenda: "edges pageInfo" },
+  AgendaEdge: { agenda: "cursor node" },
+  AgendaEntry: {
+    agenda: "enteredAt isSecret kind leadAgency number resolvedAt status submittedAt ticketNumber title",
+  },
+  ExportJob: { owner: "createdAt expiresAt format id progress rows sizeBytes state url" },
   TrackedComplaint: {
-    tracked: `allowedActions leadAgencyName nationalId nationalStatusName publicFollowUps status statusLabel submittedAt
-      ticketNumber title updatedAt`,
+    tracked: `allowedActions attachments clarificationUntil leadAgencyName nationalId nationalStatusName publicFollowUps reopenUntil
+      status statusLabel submittedAt ticketNumber title updatedAt`,
   },
   FollowUp: {
     all: "agency attachments authorRole createdAt id origin text",
     names: "authorName",
     published: "visibility",
   },
-  Complainant: { identity: "address email name nik phone" },
+  Complainant: { identity: "address email isContactProven name nik phone" },
   RevealIdentityPayload: { all: "userErrors", identity: "complainant" },
   Agency: { all: "code id isActive kind name nationalInstitutionId parentId", ownAgency: "openCount overdueCount" },
   Attachment: { all: "contentType fileName id sizeBytes url" },
@@ -218,30 +259,64 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   InboxCounts: { all: "byStatus mine open overdue unclaimed" },
   InboxEdge: { all: "cursor node" },
   Location: { all: "address district latitude longitude village" },
-  NationalCase: { all: "differences lastPulledAt lastPushedAt nationalId statusCode statusName verdict waiting" },
+  NationalCase: {
+    all: "differences lastPulledAt lastPushedAt missingFiles nationalId statusCode statusName verdict waiting",
+  },
   PageInfo: { all: "endCursor hasNextPage hasPreviousPage startCursor" },
   SlaClock: {
-    all: "calendarVersion dueAt explanation law pausedMs policyVersion provisional startedAt state step stoppedAt",
+    all: `calendarVersion dueAt escalationLevel explanation law pausedMs policyVersion provisional startedAt state step
+      stoppedAt`,
   },
   UserError: { all: "allowedActions code currentVersion message path" },
   Viewer: { all: "agency id name role" },
   WorkflowTransition: { all: "action condition from roles to" },
-  Dashboard: { all: "done from in late to" },
+  Dashboard: {
+    leaders: `agencies channels districts done from in late oldestOpen open previous ratings reopened returned satisfaction
+      stillInProcess to topics`,
+  },
+  DashboardPeriod: { leaders: "done from in late to" },
+  DashboardAgency: { leaders: "agency answered medianMs onTimeShare received returned" },
+  DashboardTopic: { leaders: "category count" },
+  DashboardDistrict: { leaders: "count district" },
+  DashboardChannel: { leaders: "channel count" },
+  DashboardCase: { leaders: "complaintId status submittedAt ticketNumber title" },
+  PossibleDuplicate: { coordinator: "complaint reasons score" },
+  DuplicateHint: { all: "categoryName district kind submittedOn" },
+  SupportPayload: { all: "meTooCount userErrors" },
   ComplaintPayload: { all: "complaint userErrors" },
   TrackedPayload: { all: "complaint userErrors" },
   AccessCodePayload: { all: "accessCode userErrors" },
-  SubmitComplaintPayload: { all: "accessCode complaint ticketNumber userErrors" },
+  SubmitComplaintPayload: { all: "accessCode complaint possibleDuplicates receipt ticketNumber userErrors" },
+  RequestContactCodePayload: { all: "expiresAt userErrors" },
+  ConfirmContactPayload: { all: "expiresAt proof userErrors" },
   LoginPayload: { all: "expiresAt token userErrors viewer" },
-  Officer: { admin: "agency hasOtp id isActive isFromIssuer lockedUntil name role username" },
+  Notice: {
+    officers: `acknowledgedAt acknowledgedBy attempts channel complaint createdAt deliveredAt id reason recipient sentAt
+      state template`,
+  },
+  NoticeConnection: { managed: "edges pageInfo" },
+  NoticeEdge: { managed: "cursor node" },
+  NoticePayload: { all: "notice userErrors" },
+  NoticeChannelHealth: { managed: "channel isConfigured oldestQueuedAt queued reason undelivered" },
+  NoticeWords: { managed: "body channel isReplaced maxLength placeholders subject template" },
+  NoticeWordsPayload: { admin: "userErrors words" },
+  NoticePreview: { managed: "body smsParts subject" },
+  NoticePreviewPayload: { managed: "preview userErrors" },
+  RequestAccessCodePayload: { all: "message userErrors" },
+  Webhook: { admin: "createdAt id isActive url" },
+  WebhookPayload: { admin: "secret userErrors webhook" },
+  Officer: { admin: "agency hasEmail hasOtp hasPhone id isActive isFromIssuer lockedUntil name role username" },
   OfficerConnection: { admin: "edges pageInfo" },
   OfficerEdge: { admin: "cursor node" },
   OfficerPayload: { admin: "officer userErrors" },
-  ApiKey: { admin: "agency createdAt expiresAt id name revokedAt scopes" },
+  ApiKey: { admin: "agency channels createdAt expiresAt id name revokedAt scopes" },
   ApiKeyPayload: { admin: "apiKey userErrors" },
   NewApiKeyPayload: { admin: "apiKey key userErrors" },
   AgencyPayload: { admin: "agency userErrors" },
   CalendarYear: { admin: "state year" },
   CalendarYearPayload: { admin: "calendarYear movedCases userErrors" },
+  EscalationRule: { admin: "audience isActive level unit value" },
+  EscalationRulePayload: { admin: "escalationRule userErrors" },
   Holiday: { admin: "date kind name" },
   HolidayPayload: { admin: "holiday movedCases userErrors" },
   SlaPolicy: { admin: "effectiveFrom id kind law pausedByOutage step unit value version" },

@@ -1,7 +1,7 @@
 import { workingCalendar } from "../../src/domain/calendar";
+import { citizenWindow } from "../../src/domain/citizen-window";
 import { explainClock } from "../../src/domain/clock-explanation";
 import { type Clock, dueAtOf, isOverdue } from "../../src/domain/clocks";
-import { reopenWindowEndsAt } from "../../src/domain/reopen-window";
 import { policyInForce, type SlaPolicy } from "../../src/domain/sla-policy";
 import { NATIONAL_LAW, SEED_POLICIES, SOP_LAW } from "../../src/domain/sla-seeds";
 import { keepVerdicts, reviveClock } from "../../src/domain/stored-clocks";
@@ -175,6 +175,7 @@ describe("the policy", () => {
       "PermenPANRB 5/2025: NATIONAL_FINISH FIELD_EXAMINATION 60 WORKING_DAYS",
       "PermenPANRB 5/2025: NATIONAL_AUTO_CLOSE * 10 WORKING_DAYS",
       "SOP: REOPEN_WINDOW * 10 WORKING_DAYS",
+      "SOP: CLARIFICATION_WINDOW * 10 WORKING_DAYS",
     ]);
     expect(NATIONAL_LAW).toBe("PermenPANRB 5/2025");
   });
@@ -244,7 +245,7 @@ describe("the reopening window", () => {
     ["2026-01-09 15:30", "2026-01-26 23:59:59.999"],
     ["2026-03-13 17:30", "2026-04-06 23:59:59.999"],
   ])("of a case resolved %s ends %s", (resolved, ends) => {
-    expect(reopenWindowEndsAt(wib(resolved), COMPLAINT, SEED_POLICIES, CALENDAR)).toEqual({
+    expect(citizenWindow("REOPEN_WINDOW", wib(resolved), COMPLAINT, SEED_POLICIES, CALENDAR)).toEqual({
       endsAt: wib(ends),
       provisional: false,
       missingYear: null,
@@ -253,15 +254,17 @@ describe("the reopening window", () => {
 
   test("stays open where its end cannot be computed, and says which year is missing", () => {
     const unknown = { endsAt: null, provisional: false, missingYear: 2027 };
-    expect(reopenWindowEndsAt(wib("2026-12-21 10:00"), COMPLAINT, SEED_POLICIES, CALENDAR)).toEqual(unknown);
-    const without = reopenWindowEndsAt(wib("2026-01-09 10:00"), COMPLAINT, [], CALENDAR);
+    expect(citizenWindow("REOPEN_WINDOW", wib("2026-12-21 10:00"), COMPLAINT, SEED_POLICIES, CALENDAR)).toEqual(
+      unknown,
+    );
+    const without = citizenWindow("REOPEN_WINDOW", wib("2026-01-09 10:00"), COMPLAINT, [], CALENDAR);
     expect(without).toEqual({ endsAt: null, provisional: false, missingYear: null });
   });
 
   test("of 0 days closes as it opens", () => {
     const none = [policy({ step: "REOPEN_WINDOW", limit: { value: 0, unit: "WORKING_DAYS" } })];
     const resolvedAt = wib("2026-01-09 10:00");
-    expect(reopenWindowEndsAt(resolvedAt, COMPLAINT, none, CALENDAR).endsAt).toEqual(resolvedAt);
+    expect(citizenWindow("REOPEN_WINDOW", resolvedAt, COMPLAINT, none, CALENDAR).endsAt).toEqual(resolvedAt);
   });
 });
 
@@ -300,11 +303,15 @@ describe("the explanation for officers", () => {
       fact("2026-01-05 10:00", "REQUEST_CLARIFICATION", "CLARIFICATION_REQUESTED"),
     ];
     expect(explained(clocksOf(history, "2026-01-05 10:00"), "REVIEW")).toBe(
-      "mulai Senin, 5 Januari 2026 pukul 09.00 WIB, sedang jeda, batas ditentukan setelah jeda berakhir karena 3 hari menurut SOP",
+      "mulai Senin, 5 Januari 2026 pukul 09.00 WIB, sedang jeda " +
+        "(menunggu jawaban pelapor sejak Senin, 5 Januari 2026 pukul 10.00 WIB), " +
+        "batas ditentukan setelah jeda berakhir karena 3 hari menurut SOP (kebijakan versi 1)",
     );
     const answered = [...history, fact("2026-01-06 12:30", "ANSWER_CLARIFICATION", "SUBMITTED")];
     expect(explained(clocksOf(answered, "2026-01-07 09:00"), "REVIEW")).toBe(
-      "mulai Senin, 5 Januari 2026 pukul 09.00 WIB, jeda 1 hari 2 jam, batas Jumat, 9 Januari 2026 pukul 11.30 WIB karena 3 hari menurut SOP",
+      "mulai Senin, 5 Januari 2026 pukul 09.00 WIB, jeda 1 hari 2 jam " +
+        "(menunggu jawaban pelapor Senin, 5 Januari 2026 pukul 10.00 WIB sampai Selasa, 6 Januari 2026 pukul 12.30 WIB), " +
+        "batas Jumat, 9 Januari 2026 pukul 11.30 WIB karena 3 hari menurut SOP (kebijakan versi 1)",
     );
   });
 
@@ -312,7 +319,8 @@ describe("the explanation for officers", () => {
     const history = [fact("2026-03-13 17:30", "SUBMIT", "SUBMITTED")];
     expect(explained(clocksOf(history, "2026-03-14 09:00"), "NATIONAL_FORWARD")).toBe(
       "mulai Jumat, 13 Maret 2026 pukul 17.30 WIB, tanpa jeda, " +
-        "batas Rabu, 25 Maret 2026 pukul 23.59 WIB karena 3 hari kerja menurut PermenPANRB 5/2025, " +
+        "batas Rabu, 25 Maret 2026 pukul 23.59 WIB karena 3 hari kerja menurut PermenPANRB 5/2025 " +
+        "(kebijakan versi 1, kalender kerja versi 1), " +
         "tidak menghitung 18 Maret 2026 (Cuti bersama Nyepi), 19 Maret 2026 (Hari Suci Nyepi (Saka 1948)), " +
         "20 Maret 2026 (Cuti bersama Idul Fitri 1447 H), 23 Maret 2026 (Cuti bersama Idul Fitri 1447 H), " +
         "24 Maret 2026 (Cuti bersama Idul Fitri 1447 H)",
@@ -334,8 +342,28 @@ describe("the explanation for officers", () => {
     });
     expect(explainClock(clockOf(clocks, "NATIONAL_FORWARD"), provisional)).toBe(
       "mulai Senin, 5 Januari 2026 pukul 09.00 WIB, tanpa jeda, " +
-        "batas Kamis, 8 Januari 2026 pukul 23.59 WIB karena 3 hari kerja menurut PermenPANRB 5/2025, " +
-        "selama itu sistem nasional terganggu 45 menit, hari libur sebagian masih perkiraan",
+        "batas Kamis, 8 Januari 2026 pukul 23.59 WIB karena 3 hari kerja menurut PermenPANRB 5/2025 " +
+        "(kebijakan versi 1, kalender kerja versi 1), " +
+        "selama itu sistem nasional terganggu 45 menit, hari libur tahun 2026 masih perkiraan",
+    );
+  });
+
+  test("says how far it was escalated", () => {
+    const clocks = clocksOf([fact("2026-01-05 09:00", "SUBMIT", "SUBMITTED")], "2026-01-09 10:00");
+    const reachedAt = wib("2026-01-08 09:00");
+    const told = (...levels: readonly (readonly [number, "LIAISON" | "COORDINATOR"])[]) =>
+      explainClock(
+        clockOf(clocks, "REVIEW"),
+        CALENDAR,
+        levels.map(([level, audience]) => ({ level, audience, reachedAt })),
+      );
+    const before =
+      "mulai Senin, 5 Januari 2026 pukul 09.00 WIB, tanpa jeda, " +
+      "batas Kamis, 8 Januari 2026 pukul 09.00 WIB karena 3 hari menurut SOP (kebijakan versi 1), batas waktu terlampaui";
+    expect(told()).toBe(before);
+    expect(told([0, "LIAISON"])).toBe(`${before}, sudah diperingatkan pada Kamis, 8 Januari 2026 pukul 09.00 WIB`);
+    expect(told([2, "COORDINATOR"], [0, "LIAISON"], [1, "LIAISON"])).toBe(
+      `${before}, sudah dieskalasi ke tingkat 2 (koordinator) pada Kamis, 8 Januari 2026 pukul 09.00 WIB`,
     );
   });
 });

@@ -179,9 +179,16 @@ describe("doors and roles", () => {
       "{ ...A } fragment A on Query { a: __schema { queryType { name } } }",
     ];
     for (const query of queries) {
-      expect(gate.admit({ query }, "http", { kind: "API_KEY", id: "1", name: "", scopes: [], agencyId: null }).ok).toBe(
-        true,
-      );
+      expect(
+        gate.admit({ query }, "http", {
+          kind: "API_KEY",
+          id: "1",
+          name: "",
+          scopes: [],
+          agencyId: null,
+          channels: null,
+        }).ok,
+      ).toBe(true);
       // Also from the cache.
       expect(refusal(admit(query)).code).toBe("BAD_USER_INPUT");
     }
@@ -189,7 +196,7 @@ describe("doors and roles", () => {
   });
 
   it("hides similar names from those who may not see the schema", () => {
-    const officer: Caller = { kind: "API_KEY", id: "1", name: "", scopes: [], agencyId: null };
+    const officer: Caller = { kind: "API_KEY", id: "1", name: "", scopes: [], agencyId: null, channels: null };
     expect(refusal(admit("{ helo }")).message).not.toContain("hello");
     expect(refusal(gate.admit({ query: "{ helo }" }, "http", officer)).message).toContain("hello");
   });

@@ -74,6 +74,7 @@ function played(complaint: SampleComplaint): CaseFacts {
     supportAgencyIds: [],
     answerReceivedAt: null,
     reopenUntil: null,
+    clarificationUntil: null,
     rating: null,
     transferRefused: false,
   };

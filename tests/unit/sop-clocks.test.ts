@@ -51,6 +51,7 @@ test("every clock says by which law, policy and calendar it was counted", () => 
     stoppedAt: null,
     state: "RUNNING",
     pausedMs: 0,
+    pauses: [],
     outageMs: 0,
     limit: { value: 3, unit: "DAYS" },
     policyVersion: 1,

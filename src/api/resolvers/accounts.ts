@@ -1,13 +1,14 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { type ApiKeyRow, createApiKey, listApiKeys, revokeApiKey } from "../../auth/api-keys";
 import { officerFacts } from "../../auth/officer-change";
+import { setOfficerContact } from "../../auth/officer-contact";
 import { lockOfficer, readingFrom } from "../../auth/officer-rows";
 import { changeOfficer, createOfficer, type OfficerEdit, setPassword } from "../../auth/officers";
 import { administer } from "../../cases/administer";
 import { unknownChoice } from "../../cases/change-case";
 import { appendAdministration } from "../../cases/event-log";
 import { HubError, invalidInput } from "../../domain/errors";
-import type { Role } from "../../domain/status";
+import type { Channel, Role } from "../../domain/status";
 import { readOfficers } from "../../store/administration-rows";
 import { agencyByIdOrCode } from "../../store/agency-rows";
 import type { OfficerEntity } from "../../store/entities/officer.entity";
@@ -15,7 +16,7 @@ import { lookups } from "../../store/lookups";
 import type { Transaction } from "../../store/unit-of-work";
 import { answered, demand, pageSize } from "../answering";
 import type { HubContext } from "../context";
-import { RoleEnum } from "../enums";
+import { ChannelEnum, RoleEnum } from "../enums";
 import { CursorScalar, DateTimeScalar } from "../scalars";
 import {
   ApiKeyPayloadType,
@@ -122,6 +123,28 @@ export class AccountResolver {
     });
   }
 
+  @Mutation(() => OfficerPayloadType, {
+    description: "Sets where notices reach an officer; what is left out is deleted. Neither is ever shown.",
+  })
+  async setOfficerContact(
+    @Ctx() ctx: HubContext,
+    @Arg("id", () => ID) id: string,
+    @Arg("email", () => String, { nullable: true }) email: Maybe<string>,
+    @Arg("phone", () => String, { nullable: true }) phone: Maybe<string>,
+  ): Promise<OfficerPayloadType> {
+    demand(ctx, "administer");
+    return answered<Pick<OfficerPayloadType, "officer">>({ officer: null }, async () => {
+      const { cases } = ctx.hub;
+      await administer(cases, async (tx, at) => {
+        const contact = { email: email ?? null, phone: phone ?? null };
+        await setOfficerContact(tx, cases.vault, accountId(id), contact, at);
+        const after = { hasEmail: contact.email !== null, hasPhone: contact.phone !== null };
+        await record(ctx, tx, at, "officer", id, "OFFICER_CONTACT_SET", null, after);
+      });
+      return { officer: await officerOf(ctx, id) };
+    });
+  }
+
   @Mutation(() => NewApiKeyPayloadType, { description: "Makes a machine's key and shows it, this once." })
   async createApiKey(
     @Ctx() ctx: HubContext,
@@ -130,13 +153,28 @@ export class AccountResolver {
     scopes: string[],
     @Arg("agency", () => ID, { nullable: true, description: "Id or code; null: the regency." }) agency: Maybe<string>,
     @Arg("expiresAt", () => DateTimeScalar, { description: "At most 366 days from now." }) expiresAt: Date,
+    @Arg("channels", () => [ChannelEnum], {
+      nullable: true,
+      description: "Binds an app's key: ANDROID or IOS then needs it. Null: every channel that a key may.",
+    })
+    channels: Maybe<Channel[]>,
   ): Promise<NewApiKeyPayloadType> {
     demand(ctx, "administer");
     return answered<Omit<NewApiKeyPayloadType, "userErrors">>({ key: null, apiKey: null }, async () => {
       const agencyId = (await chosenAgency(ctx, agency)) ?? null;
       const made = await administer(ctx.hub.cases, async (tx, at) => {
-        const created = await createApiKey(tx, ctx.hub.cases.vault, { name, scopes, agencyId, expiresAt }, at);
-        const after = { scopes: created.scopes, agencyId, expiresAt: expiresAt.toISOString() };
+        const created = await createApiKey(
+          tx,
+          ctx.hub.cases.vault,
+          { name, scopes, agencyId, channels: channels ?? null, expiresAt },
+          at,
+        );
+        const after = {
+          scopes: created.scopes,
+          channels: created.channels,
+          agencyId,
+          expiresAt: expiresAt.toISOString(),
+        };
         await record(ctx, tx, at, "api_key", created.id, "API_KEY_CREATED", null, after);
         return created;
       });
@@ -240,7 +278,18 @@ async function apiKeyOf(ctx: HubContext, id: string): Promise<ApiKeyType | null>
 function officerView(row: OfficerEntity): OfficerType {
   const { id, username, name, role, isActive, lockedUntil, agencyId } = row;
   const flags = { isFromIssuer: row.oidcSubject !== null, hasOtp: row.otpSecret !== null };
-  return Object.assign(new OfficerType(), { id, username, name, role, isActive, lockedUntil, agencyId, ...flags });
+  const contacts = { hasEmail: row.email !== null, hasPhone: row.phone !== null };
+  return Object.assign(new OfficerType(), {
+    id,
+    username,
+    name,
+    role,
+    isActive,
+    lockedUntil,
+    agencyId,
+    ...flags,
+    ...contacts,
+  });
 }
 
 function apiKeyView({ isAgencyActive: _, ...row }: ApiKeyRow): ApiKeyType {

@@ -1,19 +1,31 @@
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from "type-graphql";
 import { createAgency, membersOf, updateAgency } from "../../cases/administer-agencies";
+import { setEscalationRule } from "../../cases/administer-ladder";
 import { addHoliday, removeHoliday, setCalendarYear, setSlaPolicy } from "../../cases/administer-rules";
-import { recomputeClocks } from "../../cases/recompute-clocks";
+import { applyRules } from "../../cases/rule-watch";
 import type { HolidayKind, YearState } from "../../domain/calendar";
+import type { EscalationAudience, RungUnit } from "../../domain/escalation";
 import type { LimitUnit } from "../../domain/sla-limit";
 import type { PolicyKind, PolicyStep } from "../../domain/sla-policy";
-import { readCalendarYears, readHolidays, readPolicies } from "../../store/administration-rows";
+import { readCalendarYears, readEscalationRules, readHolidays, readPolicies } from "../../store/administration-rows";
 import { answered, demand } from "../answering";
 import type { HubContext } from "../context";
-import { HolidayKindEnum, LimitUnitEnum, PolicyKindEnum, PolicyStepEnum, YearStateEnum } from "../enums";
+import {
+  EscalationAudienceEnum,
+  HolidayKindEnum,
+  LimitUnitEnum,
+  PolicyKindEnum,
+  PolicyStepEnum,
+  RungUnitEnum,
+  YearStateEnum,
+} from "../enums";
 import { DateScalar, DateTimeScalar } from "../scalars";
 import {
   AgencyPayloadType,
   CalendarYearPayloadType,
   CalendarYearType,
+  EscalationRulePayloadType,
+  EscalationRuleType,
   HolidayPayloadType,
   HolidayType,
   SlaPolicyPayloadType,
@@ -30,6 +42,12 @@ export class AdministrationResolver {
   async slaPolicies(@Ctx() ctx: HubContext): Promise<SlaPolicyType[]> {
     demand(ctx, "administer");
     return readPolicies(ctx.hub.cases.work);
+  }
+
+  @Query(() => [EscalationRuleType], { description: "The escalation ladder, by level." })
+  async escalationRules(@Ctx() ctx: HubContext): Promise<EscalationRuleType[]> {
+    demand(ctx, "administer");
+    return readEscalationRules(ctx.hub.cases.work);
   }
 
   @Query(() => [CalendarYearType], { description: "The years that the working calendar knows." })
@@ -106,6 +124,26 @@ export class AdministrationResolver {
     });
   }
 
+  @Mutation(() => EscalationRulePayloadType, {
+    description: "Sets a rung of the escalation ladder. What was escalated before is not escalated again.",
+  })
+  async setEscalationRule(
+    @Ctx() ctx: HubContext,
+    @Arg("level", () => Int, { description: "0: the warning; 1 to 5: after the limit's end." }) level: number,
+    @Arg("audience", () => EscalationAudienceEnum) audience: EscalationAudience,
+    @Arg("value", () => Int) value: number,
+    @Arg("unit", () => RungUnitEnum) unit: RungUnit,
+    @Arg("isActive", () => Boolean, { nullable: true, defaultValue: true }) isActive: Maybe<boolean>,
+  ): Promise<EscalationRulePayloadType> {
+    demand(ctx, "administer");
+    return answered<Pick<EscalationRulePayloadType, "escalationRule">>({ escalationRule: null }, async () => {
+      const rung = { level, audience, value, unit, isActive: isActive ?? true };
+      const escalationRule = await setEscalationRule(ctx.hub.cases, ctx.caller, rung);
+      await rulesChanged(ctx);
+      return { escalationRule };
+    });
+  }
+
   @Mutation(() => CalendarYearPayloadType, {
     description: "Adds a year to the calendar, or says how sure its holidays are. Asked again, it judges clocks again.",
   })
@@ -151,7 +189,7 @@ export class AdministrationResolver {
 
 /** Judges open cases by the rules as they are now. @returns how many are due at another time. */
 async function rulesChanged({ hub }: HubContext): Promise<number> {
-  const moved = await recomputeClocks(hub.cases);
+  const moved = await applyRules(hub.cases);
   if (moved > 0) hub.wakeSequencer();
   return moved;
 }

@@ -191,7 +191,8 @@ export class ComplaintResolver {
   async national(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): Promise<NationalCaseType | null> {
     const national = await ctx.loaders.nationalCase.load(row.id);
     if (national === null) return null;
-    return { ...national, verdict: national.verdict as SyncVerdict };
+    const missingFiles = await ctx.loaders.missingFiles.load(row.id);
+    return { ...national, verdict: national.verdict as SyncVerdict, missingFiles };
   }
 }
 

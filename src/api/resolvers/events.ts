@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { clockNote } from "../../domain/clock-words";
 import { HubError } from "../../domain/errors";
 import { may } from "../../domain/permission";
 import { type EventRow, readEventsAfter } from "../../store/event-rows";
@@ -9,7 +10,7 @@ import { readScope } from "../scope";
 import { AttachmentType, ComplaintEventType, EventPageType } from "../types/complaint";
 import { FollowUpType } from "../types/follow-up";
 import { AgencyType } from "../types/people";
-import { agencyView, attachmentView, eventView, openText } from "../views";
+import { actorName, agencyView, attachmentView, eventView, openText } from "../views";
 
 /** Events looked at for one page: an agency's few among everybody's many must not make one request read the whole log. */
 const SCAN_LIMIT = 5_000;
@@ -60,23 +61,22 @@ export class EventResolver {
   }
 
   @FieldResolver(() => String, { nullable: true, description: "The officer's name; the citizen's never." })
-  async actorName(@Ctx() ctx: HubContext, @Root() event: ComplaintEventType): Promise<string | null> {
-    if (event.actorKind === "CITIZEN") return "Pelapor";
-    if (event.actorKind === "SYSTEM") return "Sistem";
-    if (event.actorKind === "NATIONAL") return "SP4N-LAPOR!";
-    if (event.actorId === null || ctx.caller.kind !== "OFFICER") return null;
-    return (await ctx.loaders.officer.load(event.actorId))?.name ?? null;
+  actorName(@Ctx() ctx: HubContext, @Root() event: ComplaintEventType): Promise<string | null> {
+    return actorName(ctx, event);
   }
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "What was written with it, for officers who see the case.",
+    description: "What was written with it, or what a clock's event says, for officers who see the case.",
   })
   async note(@Ctx() ctx: HubContext, @Root() event: ComplaintEventType): Promise<string | null> {
-    if (event.textId === null || event.complaintId === null) return null;
+    if (event.complaintId === null) return null;
+    const ofClocks = clockNote(event.type, event.data);
+    if (event.textId === null && ofClocks === null) return null;
     const complaint = await ctx.loaders.complaint.load(event.complaintId);
     if (complaint === null || !may(ctx.caller, "case:internalNotes", complaint)) return null;
     if (TELLS_OF_IDENTITY.has(event.type) && !may(ctx.caller, "case:identity", complaint)) return null;
+    if (event.textId === null) return ofClocks;
     const text = await ctx.loaders.text.load(event.textId);
     return text === null ? null : openText(ctx, text, complaint.reporterId);
   }

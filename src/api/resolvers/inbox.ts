@@ -1,12 +1,12 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Ctx, ID, Info, Int, Query, Resolver } from "type-graphql";
-import { HubError } from "../../domain/errors";
 import type { ComplaintRow } from "../../store/complaint-rows";
-import { countInbox, type InboxKey, type InboxQuery, readInboxPage } from "../../store/inbox-rows";
+import { countInbox, type InboxKey, inboxKeyOf, readInboxPage } from "../../store/inbox-rows";
 import { pageSize } from "../answering";
 import type { HubContext } from "../context";
 import { type InboxSort, InboxSortEnum } from "../enums";
 import { inboxParts } from "../inbox-parts";
+import { inboxQuery, officerId } from "../inbox-query";
 import { InboxFilterInput } from "../inputs";
 import { CursorScalar } from "../scalars";
 import { readScope } from "../scope";
@@ -36,10 +36,12 @@ export class InboxResolver {
     // Taken before the page is read: what happens in between is then replayed, never lost.
     const head = { generation: feed.generation, position: feed.head };
     const key = after === null || after === undefined ? null : keyOf(cursors.parseList(order, after));
-    const query = inboxQuery(ctx, scope.agencyId, filter);
+    const query = inboxQuery(ctx.caller, scope.agencyId, filter, ctx.now);
     const rows = await readInboxPage(cases.work, query, order, size + 1, key, inboxParts(ctx.caller, order, info));
-    const cursorOf = (row: ComplaintRow) =>
-      cursors.ofList(order, [(order === "DUE_FIRST" ? row.dueAt : row.submittedAt).toISOString(), row.id]);
+    const cursorOf = (row: ComplaintRow) => {
+      const { at, id } = inboxKeyOf(row, order);
+      return cursors.ofList(order, [at.toISOString(), id]);
+    };
     const page = pageOf(rows, size, after, cursorOf, (row) => complaintView(row, ctx.now));
     return {
       edges: page.edges,
@@ -56,35 +58,10 @@ export class InboxResolver {
     @Arg("agency", () => ID, { nullable: true }) agency: string | null,
   ): Promise<InboxCountsType> {
     const scope = await readScope(ctx, "inbox:read", agency);
-    return countInbox(ctx.hub.cases.work, scope.agencyId, callerId(ctx), ctx.now);
+    return countInbox(ctx.hub.cases.work, scope.agencyId, officerId(ctx.caller), ctx.now);
   }
-}
-
-function callerId(ctx: HubContext): string | null {
-  return ctx.caller.kind === "OFFICER" ? ctx.caller.id : null;
 }
 
 function keyOf([at, id]: (string | number)[]): InboxKey {
   return { at: new Date(String(at)), id: String(id) };
-}
-
-function inboxQuery(ctx: HubContext, agencyId: string | null, filter: InboxFilterInput | null | undefined): InboxQuery {
-  const mine = filter?.mine === true ? (callerId(ctx) ?? "") : null;
-  const claimedBy = filter?.claimedBy ?? null;
-  if (mine !== null && claimedBy !== null && mine !== claimedBy) {
-    throw new HubError("BAD_USER_INPUT", { message: "Saringan mine dan claimedBy tidak dapat digabungkan." });
-  }
-  const search = filter?.search?.trim() ?? "";
-  return {
-    agencyId,
-    statuses: filter?.statuses ?? null,
-    isOverdue: filter?.overdue ?? null,
-    claimedById: mine ?? claimedBy,
-    isUnclaimed: filter?.unclaimed === true,
-    channels: filter?.channel ?? null,
-    categoryId: filter?.category ?? null,
-    search: search === "" ? null : search,
-    verdicts: filter?.syncVerdict ?? null,
-    now: ctx.now,
-  };
 }

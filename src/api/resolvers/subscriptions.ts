@@ -2,10 +2,12 @@ import { Arg, Ctx, ID, Resolver, Root, Subscription } from "type-graphql";
 import { openTicket } from "../../cases/citizen-access";
 import { HubError } from "../../domain/errors";
 import { may } from "../../domain/permission";
-import { type CaseFrame, caseStream, startOf } from "../../live/case-stream";
+import { type CaseFrame, startOf } from "../../live/case-frame";
 import type { LogCursor } from "../../live/cursor";
-import { readComplaints } from "../../store/complaint-rows";
+import type { EventFeed } from "../../live/event-feed";
+import type { ComplaintRow } from "../../store/complaint-rows";
 import { demand } from "../answering";
+import { CaseStream } from "../case-stream";
 import type { HubContext } from "../context";
 import { newLoaders } from "../loaders";
 import { CursorScalar } from "../scalars";
@@ -52,12 +54,8 @@ export class SubscriptionResolver {
     subscribe: async ({ args, context: ctx }: Subscribing<{ agency?: string | null; after?: string | null }>) => {
       const permission = ctx.caller.kind === "API_KEY" ? "event:read" : "inbox:read";
       const scope = await readScope(ctx, permission, args.agency);
-      const after = logCursor(ctx, args.after);
-      const { cases, feed } = ctx.hub;
-      return streaming(async function* (signal) {
-        const stream = { caller: ctx.caller, agencyId: scope.agencyId, complaintId: null };
-        yield* caseStream(cases.work, feed, stream, after, signal);
-      });
+      const start = startOf(ctx.hub.feed, logCursor(ctx, args.after));
+      return new CaseStream({ agencyId: scope.agencyId, complaintId: null }, start, null);
     },
   })
   inboxEvents(
@@ -75,19 +73,8 @@ export class SubscriptionResolver {
       if (ctx.caller.kind === "NOBODY") throw new HubError("UNAUTHENTICATED");
       if (!may(ctx.caller, "event:read")) throw new HubError("FORBIDDEN");
       const after = logCursor(ctx, args.after);
-      const { cases, feed, cursors } = ctx.hub;
-      return streaming(async function* (signal): AsyncGenerator<CaseFrame> {
-        const { position } = startOf(feed, null);
-        if (after === null) {
-          const [row] = await readComplaints(cases.work, [args.id]);
-          if (row !== undefined && may(ctx.caller, "case:see", row)) {
-            yield { position, kind: "UPSERT", complaintId: row.id, complaint: row, event: null };
-          }
-        }
-        const from = after ?? cursors.parseLog(cursors.ofLog({ generation: feed.generation, position }));
-        const stream = { caller: ctx.caller, agencyId: null, complaintId: args.id };
-        yield* caseStream(cases.work, feed, stream, from, signal);
-      });
+      const start = startOf(ctx.hub.feed, after);
+      return new CaseStream({ agencyId: null, complaintId: args.id }, start, after === null ? args.id : null);
     },
   })
   complaintEvents(
@@ -113,7 +100,7 @@ export class SubscriptionResolver {
           message: "Nomor tiket atau kode akses tidak cocok. Silakan periksa kembali.",
         });
       }
-      return streaming((signal) => trackedFrames(ctx, own.id, args, after, signal));
+      return streaming((signal) => trackedFrames(ctx, own, args, after, signal));
     },
   })
   trackedComplaintEvents(
@@ -139,43 +126,52 @@ export class SubscriptionResolver {
 
 async function* trackedFrames(
   ctx: HubContext,
-  complaintId: string,
+  opened: ComplaintRow,
   secret: { readonly ticketNumber: string; readonly accessCode: string },
   after: LogCursor | null,
   signal: AbortSignal,
 ): AsyncGenerator<TrackedFrameType> {
   const { feed, cursors, cases } = ctx.hub;
   const start = startOf(feed, after);
-  let { position } = start;
-  const cursor = () => cursors.ofLog({ generation: feed.generation, position });
-  let shown = "";
-  const view = async (): Promise<TrackedComplaintType | null> => {
-    refreshed(ctx);
-    // The code may have been replaced meanwhile: then this stream has nothing more to say.
-    const own = await openTicket(cases, secret.ticketNumber, secret.accessCode);
-    return own === null ? null : trackedView(ctx, own);
+  let watch = feed.watch(watchedWith(opened));
+  signal.addEventListener("abort", () => watch.end(), { once: true });
+  const frame = (position: number, kind: "UPSERT" | "GAP", complaint: TrackedComplaintType | null) => {
+    return { cursor: cursors.ofLog({ generation: feed.generation, position }), kind, complaint };
   };
-  if (start.isGap) yield { cursor: cursor(), kind: "GAP", complaint: null };
-  if (after === null) {
-    const complaint = await view();
-    shown = JSON.stringify(complaint);
-    yield { cursor: cursor(), kind: "UPSERT", complaint };
-  }
-  while (!signal.aborted && !feed.isStopped) {
-    const events = await feed.after(position, 200);
-    if (events.length === 0) {
-      await feed.waitBeyond(position, signal);
-      continue;
+  try {
+    if (start.isGap) yield frame(start.position, "GAP", null);
+    if (after === null || (await happenedSince(feed, start.position, watch.complaintIds))) watch.wake();
+    for (let shown = ""; !signal.aborted && (await watch.next()); ) {
+      const position = feed.head;
+      refreshed(ctx);
+      // The code may have been replaced meanwhile: then this stream has nothing more to say.
+      const own = await openTicket(cases, secret.ticketNumber, secret.accessCode);
+      if (own === null) return;
+      if (String(watchedWith(own)) !== String(watch.complaintIds)) {
+        watch.end();
+        watch = feed.watch(watchedWith(own));
+      }
+      const complaint = await trackedView(ctx, own);
+      const text = JSON.stringify(complaint);
+      if (text !== shown) yield frame(position, "UPSERT", complaint);
+      shown = text;
     }
-    position = events.at(-1)?.position ?? position;
-    const row = await ctx.loaders.complaint.load(complaintId);
-    const watched = new Set([complaintId, row?.mergedIntoId]);
-    if (!events.some((event) => watched.has(event.complaintId))) continue;
-    const complaint = await view();
-    if (complaint === null) return;
-    const text = JSON.stringify(complaint);
-    if (text === shown) continue;
-    shown = text;
-    yield { cursor: cursor(), kind: "UPSERT", complaint };
+  } finally {
+    watch.end();
+  }
+}
+
+/** A citizen follows his own case, and the one that it was merged into. */
+function watchedWith({ id, mergedIntoId }: ComplaintRow): string[] {
+  return mergedIntoId === null ? [id] : [id, mergedIntoId];
+}
+
+async function happenedSince(feed: EventFeed, position: number, complaintIds: readonly string[]): Promise<boolean> {
+  for (let from = position; ; ) {
+    const events = await feed.after(from, 500);
+    if (events.some(({ complaintId }) => complaintId !== null && complaintIds.includes(complaintId))) return true;
+    const last = events.at(-1);
+    if (last === undefined) return false;
+    from = last.position;
   }
 }

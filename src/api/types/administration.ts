@@ -1,8 +1,17 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import type { HolidayKind, YearState } from "../../domain/calendar";
+import type { EscalationAudience, RungUnit } from "../../domain/escalation";
 import type { LimitUnit } from "../../domain/sla-limit";
-import type { Role } from "../../domain/status";
-import { HolidayKindEnum, LimitUnitEnum, RoleEnum, YearStateEnum } from "../enums";
+import type { Channel, Role } from "../../domain/status";
+import {
+  ChannelEnum,
+  EscalationAudienceEnum,
+  HolidayKindEnum,
+  LimitUnitEnum,
+  RoleEnum,
+  RungUnitEnum,
+  YearStateEnum,
+} from "../enums";
 import { DateScalar, DateTimeScalar } from "../scalars";
 import { connectionTypes } from "./paging";
 import { AgencyType } from "./people";
@@ -32,6 +41,12 @@ export class OfficerType {
   @Field(() => Boolean)
   hasOtp!: boolean;
 
+  @Field(() => Boolean, { description: "Notices reach him by mail." })
+  hasEmail!: boolean;
+
+  @Field(() => Boolean, { description: "Notices reach him by telephone." })
+  hasPhone!: boolean;
+
   @Field(() => DateTimeScalar, { nullable: true, description: "Until when failed sign-ins lock the account." })
   lockedUntil!: Date | null;
 
@@ -55,6 +70,12 @@ export class ApiKeyType {
 
   @Field(() => [String])
   scopes!: readonly string[];
+
+  @Field(() => [ChannelEnum], {
+    nullable: true,
+    description: "Channels that it may hand complaints in for; null: every one that a key may.",
+  })
+  channels!: readonly Channel[] | null;
 
   @Field(() => DateTimeScalar)
   expiresAt!: Date;
@@ -97,6 +118,28 @@ export class SlaPolicyType {
 
   @Field(() => Boolean)
   pausedByOutage!: boolean;
+}
+
+/** A rung of the escalation ladder. */
+@ObjectType("EscalationRule", {
+  description: "A rung of the escalation ladder: whom an open case's clock is brought to, and when.",
+  simpleResolvers: true,
+})
+export class EscalationRuleType {
+  @Field(() => Int, { description: "0: the warning before a limit ends; the others come after it." })
+  level!: number;
+
+  @Field(() => EscalationAudienceEnum)
+  audience!: EscalationAudience;
+
+  @Field(() => Int)
+  value!: number;
+
+  @Field(() => RungUnitEnum)
+  unit!: RungUnit;
+
+  @Field(() => Boolean)
+  isActive!: boolean;
 }
 
 /** A year of the working calendar. */
@@ -168,6 +211,15 @@ export class SlaPolicyPayloadType {
 
   @Field(() => Int, { nullable: true, description: "Open cases that are due at another time now." })
   movedCases!: number | null;
+
+  @Field(() => [UserErrorType])
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType("EscalationRulePayload", { simpleResolvers: true })
+export class EscalationRulePayloadType {
+  @Field(() => EscalationRuleType, { nullable: true })
+  escalationRule!: EscalationRuleType | null;
 
   @Field(() => [UserErrorType])
   userErrors!: UserErrorType[];

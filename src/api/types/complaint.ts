@@ -1,4 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from "type-graphql";
+import { runningWindows } from "../../domain/citizen-window";
 import {
   type Channel,
   type ClockState,
@@ -13,6 +14,7 @@ import {
 } from "../../domain/status";
 import { NO_DUE } from "../../store/columns";
 import type { ComplaintRow } from "../../store/complaint-rows";
+import type { EventData } from "../../store/entities/event.entity";
 import {
   ChannelEnum,
   ClockStateEnum,
@@ -65,6 +67,9 @@ export class SlaClockType {
   @Field(() => Boolean, { description: "A year whose holidays are only foreseen was used." })
   provisional!: boolean;
 
+  @Field(() => Int, { nullable: true, description: "The highest rung that it reached; 0: a warning; null: none." })
+  escalationLevel!: number | null;
+
   @Field(() => String, { description: "The clock in words, Indonesian." })
   explanation!: string;
 }
@@ -84,7 +89,10 @@ export class AttachmentType {
   @Field(() => Int)
   sizeBytes!: number;
 
-  @Field(() => String, { description: "Path on this server; needs the caller's token." })
+  @Field(() => String, {
+    description:
+      "Path on this server: GET with the caller's token, or POST with the citizen's ticketNumber and accessCode as JSON.",
+  })
   url!: string;
 }
 
@@ -121,6 +129,7 @@ export class ComplaintEventType {
   actorKind!: string;
   actorId!: string | null;
   textId!: string | null;
+  data!: EventData;
 }
 
 /** How a case stands in the national system. */
@@ -143,6 +152,9 @@ export class NationalCaseType {
 
   @Field(() => String, { nullable: true })
   waiting!: string | null;
+
+  @Field(() => Int, { description: "Files that its log names and that are not here: not yet, or not accepted." })
+  missingFiles!: number;
 
   @Field(() => DateTimeScalar, { nullable: true })
   lastPulledAt!: Date | null;
@@ -263,6 +275,22 @@ export class ComplaintType {
     return this.row.rating;
   }
 
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "Until when the citizen may answer the clarification; then the hub closes the case by itself.",
+  })
+  get clarificationUntil(): Date | null {
+    return runningWindows(this.row).clarificationUntil;
+  }
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "Until when the citizen may reopen; then the hub archives the case by itself.",
+  })
+  get reopenUntil(): Date | null {
+    return runningWindows(this.row).reopenUntil;
+  }
+
   @Field(() => DateTimeScalar)
   get submittedAt(): Date {
     return this.row.submittedAt;
@@ -301,8 +329,23 @@ export class TrackedComplaintType {
   @Field(() => [FollowUpType])
   publicFollowUps!: FollowUpType[];
 
+  @Field(() => [AttachmentType], { description: "What came with the complaint itself." })
+  attachments!: AttachmentType[];
+
   @Field(() => [ComplaintActionEnum])
   allowedActions!: readonly ComplaintAction[];
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "Until when the citizen may answer the clarification; then the hub closes the case by itself.",
+  })
+  clarificationUntil!: Date | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "Until when the citizen may reopen; then the hub archives the case by itself.",
+  })
+  reopenUntil!: Date | null;
 
   @Field(() => DateTimeScalar)
   submittedAt!: Date;
@@ -340,11 +383,20 @@ export class SubmitComplaintPayloadType {
   @Field(() => String, { nullable: true, description: "Shown once: with the ticket it opens the tracker." })
   accessCode!: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: "The slip for the citizen, in Indonesian: to be printed or read out at the counter.",
+  })
+  receipt!: string | null;
+
   @Field(() => TrackedComplaintType, { nullable: true })
   complaint!: (() => Promise<TrackedComplaintType | null>) | null;
 
   @Field(() => [UserErrorType])
   userErrors!: UserErrorType[];
+
+  /** Read only where a field needs it: most clients keep ticket and code and leave. */
+  row!: (() => Promise<ComplaintRow | null>) | null;
 }
 
 @ObjectType("AccessCodePayload", { simpleResolvers: true })

@@ -83,6 +83,9 @@ export class ComplainantType {
 
   @Field(() => String, { nullable: true })
   address!: string | null;
+
+  @Field(() => Boolean, { description: "He wrote from the telephone number, or knew the code that was sent to it." })
+  isContactProven!: boolean;
 }
 
 @ObjectType("RevealIdentityPayload", { simpleResolvers: true })

@@ -101,6 +101,7 @@ async function giveAgendaNumbers(tx: Transaction, batch: readonly GeneratedCase[
     const first = Number(row?.value ?? count) - count + 1;
     for (const [index, complaint] of archived.entries()) {
       complaint.agendaNumber = `${String(first + index).padStart(6, "0")}/ADUAN/${year}`;
+      complaint.agendaAt = complaint.resolvedAt;
     }
   }
 }

@@ -104,7 +104,8 @@ function judge({ core }: Surroundings, { row }: CaseFile, { action }: Outcome, l
     const known = { hasLead: leadAgencyId !== null, answerReceived: answerReceivedAt !== null, to: status };
     history.push({ ...birth, ...known, at: lastAt, action });
   }
-  setClocks(row, computeClocks(history, { kind: row.kind, handling: "STANDARD" }, policies, calendar, lastAt).clocks);
+  const { clocks } = computeClocks(history, { kind: row.kind, handling: "STANDARD" }, policies, calendar, lastAt);
+  setClocks(row, clocks, core.cases.reference.rules);
 }
 
 function followUp(

@@ -1,17 +1,21 @@
+import type { Duplex } from "node:stream";
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from "graphql";
 import { type Context, makeServer, type SubscribePayload } from "graphql-ws";
 import { type RawData, WebSocket } from "ws";
 import { type ErrorMasker, MaskedError } from "../../api/error-masker";
 import type { OperationGate, ReadyOperation } from "../../api/gate/operation-gate";
-import { isResultStream, type SubscriptionRunner } from "../../api/run-subscription";
+import type { PreparedResult } from "../../api/prepared-result";
+import { isPreparedStream, isResultStream, type SubscriptionRunner } from "../../api/run-subscription";
 import { type Authenticated, bearerOf } from "../../auth/authenticate";
 import { HubError } from "../../domain/errors";
+import type { FrameSink } from "../../live/frame-sink";
 import type { CallerSource, ContextOf } from "../caller-source";
 import type { Metrics } from "../metrics";
 import { TokenBucket } from "../token-bucket";
 import { CloseCode } from "./close-code";
 import { Outbound } from "./outbound";
 import { PacedStream } from "./paced-stream";
+import { PreparedSubscription } from "./prepared-subscription";
 import type { SocketLimits } from "./socket-limits";
 
 /** What every connection of a hub is made of. */
@@ -57,13 +61,14 @@ export class Connection {
 
   constructor(
     private readonly socket: WebSocket,
+    wire: Duplex,
     readonly address: string,
     private readonly options: ConnectionOptions,
     private readonly events: ConnectionEvents,
   ) {
     const { limits } = options;
     this.messages = new TokenBucket(limits.messages, Date.now());
-    this.outbound = new Outbound(socket, limits, () => this.close(CloseCode.tryAgainLater, "Too slow"));
+    this.outbound = new Outbound(socket, wire, limits, () => this.close(CloseCode.tryAgainLater, "Too slow"));
     socket.on("pong", () => {
       this.isAlive = true;
     });
@@ -213,23 +218,41 @@ export class Connection {
     const { id, operation } = args.contextValue as Ticket;
     const { caller, address } = this;
     const facts = { caller, address, requestId: newRequestId() };
+    const newContext = () => contextOf(facts);
+    const mask = (errors: readonly GraphQLError[]) => masker.maskAll(errors);
     try {
-      const started = await runSubscription({ schema: gate.schema, operation, newContext: () => contextOf(facts) });
+      const started = await runSubscription({ schema: gate.schema, operation, caller, newContext, mask });
+      if (isPreparedStream(started)) {
+        metrics.operation("socket", operation.label, "ok");
+        return new PreparedSubscription(started, this.sinkOf(id), (error) => {
+          masker.mask(error);
+          this.close(CloseCode.tryAgainLater, "Try again later");
+        });
+      }
       if (!isResultStream(started)) {
         const errors = masker.maskAll(started.errors ?? []).map((masked) => new MaskedError(masked));
         metrics.operation("socket", operation.label, String(errors[0]?.extensions.code ?? "ok"));
         return { ...started, errors };
       }
       metrics.operation("socket", operation.label, "ok");
-      return new PacedStream(started, {
-        ready: () => this.outbound.ready(),
-        sendPrepared: (json) => this.outbound.send(`{"id":${JSON.stringify(id)},"type":"next","payload":${json}}`),
-      });
+      return new PacedStream(started, () => this.outbound.ready());
     } catch (error) {
       const masked = new MaskedError(masker.mask(error));
       metrics.operation("socket", operation.label, String(masked.extensions.code));
       return { errors: [masked] };
     }
+  }
+
+  private sinkOf(id: string): FrameSink<PreparedResult> {
+    const { outbound } = this;
+    const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+    return {
+      get isReady() {
+        return outbound.isReady;
+      },
+      ready: () => outbound.ready(),
+      send: ({ bytes }) => outbound.sendParts(head, bytes),
+    };
   }
 
   private get caller() {

@@ -53,7 +53,7 @@ export class SocketDoor {
       return;
     }
     this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const connection = new Connection(webSocket, address, this.options, {
+      const connection = new Connection(webSocket, socket, address, this.options, {
         authenticated: (self) => live.count(self),
         closed: (self) => live.remove(self),
       });

@@ -17,6 +17,10 @@ export class ApiKeyEntity {
   @Column(word(120))
   scopes!: string;
 
+  /** Comma separated channels that it may hand complaints in for; null: every one that a key may. */
+  @Column(nullable(word(60)))
+  channels!: string | null;
+
   @Column(nullable(id()))
   agencyId!: string | null;
 

@@ -13,11 +13,15 @@ import { ReporterEntity } from "./reporter.entity";
 @Index("complaint_ticket_unique", ["ticketNumber"], { unique: true })
 @Index("complaint_agenda_unique", ["agendaNumber"], { unique: true })
 @Index("complaint_due", ["dueAt", "id"])
+@Index("complaint_agenda_at", ["agendaAt", "id"])
 @Index("complaint_open_due", ["isOpen", "dueAt", "id"])
 @Index("complaint_open_submitted", ["isOpen", "submittedAt", "id"])
 @Index("complaint_submitted", ["submittedAt", "id"])
 @Index("complaint_merged_into", ["mergedIntoId"])
 @Index("complaint_status_resolved", ["status", "resolvedAt"])
+@Index("complaint_status_reopen", ["status", "reopenUntil"])
+@Index("complaint_status_clarification", ["status", "clarificationUntil"])
+@Index("complaint_open_escalate", ["isOpen", "escalateAt", "id"])
 export class ComplaintEntity {
   @PrimaryColumn(id())
   id!: string;
@@ -112,12 +116,20 @@ export class ComplaintEntity {
   @Column(nullable(word(20)))
   agendaNumber!: string | null;
 
+  /** When it was entered into the agenda register; a later archiving does not change it. */
+  @Column(nullable(instant()))
+  agendaAt!: Date | null;
+
   @Column(nullable(instant()))
   resolvedAt!: Date | null;
 
   /** End of the reopening window, by the policy and calendar at the time of resolving. */
   @Column(nullable(instant()))
   reopenUntil!: Date | null;
+
+  /** Until when the citizen may answer the clarification that was asked for last; then the hub closes the case. */
+  @Column(nullable(instant()))
+  clarificationUntil!: Date | null;
 
   @Column(nullable(id()))
   mergedIntoId!: string | null;
@@ -148,6 +160,10 @@ export class ComplaintEntity {
   /** Earliest due time of the running clocks; {@link NO_DUE} when none runs. */
   @Column(instant({ default: () => `'${NO_DUE.toISOString().replace("T", " ").replace("Z", "")}'` }))
   dueAt!: Date;
+
+  /** When the escalation has to look at the case again; {@link NO_DUE} for never. */
+  @Column(instant({ default: () => `'${NO_DUE.toISOString().replace("T", " ").replace("Z", "")}'` }))
+  escalateAt!: Date;
 
   /** Somebody still has to work on it (SUBMITTED … MONITORING). */
   @Column(flag({ default: true }))

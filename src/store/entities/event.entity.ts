@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+import type { ClockMove, HolidayChange } from "../../domain/clock-moves";
 import type { ComplaintAction, ComplaintStatus, Role } from "../../domain/status";
 import { digest, id, instant, json, nullable, word } from "../columns";
 
@@ -19,6 +20,8 @@ export interface EventData {
   readonly leadAgencyId?: string | null;
   readonly supportAgencyIds?: readonly string[];
   readonly category?: string | null;
+  /** The procedure's clocks that ended with it. */
+  readonly ended?: readonly { readonly step: string; readonly startedAt: string; readonly isMet: boolean }[];
   readonly into?: string;
   readonly institutionId?: string;
   readonly stillInProcess?: boolean;
@@ -32,8 +35,23 @@ export interface EventData {
   readonly saidAt?: string;
   /** It came to light after newer things were known: it is history, and moves nothing. */
   readonly isLate?: boolean;
+  /** The clock that an escalation is about, and how far it got. */
+  readonly step?: string;
+  readonly clockStartedAt?: string;
+  readonly dueAt?: string;
+  readonly level?: number;
+  readonly audience?: string;
+  /** The hub was not there when the level was reached, and made up for it. */
+  readonly isCaughtUp?: boolean;
+  /** Clocks that are due at another time now, and the holidays that did it. */
+  readonly moves?: readonly ClockMove[];
+  readonly holidays?: readonly HolidayChange[];
+  /** Of a change of the calendar: the version that it made. */
+  readonly calendarVersion?: number;
   /** The case was taken over with its past: its clocks start with the hub's own work. */
   readonly isHistoric?: boolean;
+  /** The message that the event is about. */
+  readonly noticeId?: string;
 }
 
 /** One row of the append-only log. Stamped with its position, and chained, after commit by the sequencer. */
@@ -42,6 +60,7 @@ export interface EventData {
 @Index("event_position_unique", ["position"], { unique: true })
 @Index("event_unstamped", ["position", "seq"])
 @Index("event_complaint", ["complaintId", "seq"])
+@Index("event_type_occurred", ["type", "occurredAt"])
 export class EventEntity {
   /** Order of insertion; within a case it is commit order, because the case's row lock is held. */
   @PrimaryColumn({ type: "bigint", generated: "increment" })

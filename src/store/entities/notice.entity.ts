@@ -10,6 +10,9 @@ import { ComplaintEntity } from "./complaint.entity";
 @Index("notice_state", ["state", "notBefore", "seq"])
 @Index("notice_complaint", ["complaintId", "seq"])
 @Index("notice_provider", ["providerId"])
+@Index("notice_lane", ["lane", "state", "seq"])
+@Index("notice_channel", ["channel", "state", "notBefore", "seq"])
+@Index("notice_watch", ["watchAt"])
 export class NoticeEntity {
   @PrimaryColumn({ type: "bigint", generated: "increment" })
   seq!: string;
@@ -38,6 +41,10 @@ export class NoticeEntity {
   /** Officer or conversation; null for the group and for the case's reporter. */
   @Column(nullable(id()))
   recipientId!: string | null;
+
+  /** Notices of one lane go out in their order: those to one person, or to the group about one case. */
+  @Column(word(40, { default: "" }))
+  lane!: string;
 
   /** Null until it is known by which way the recipient can be reached. */
   @Column(nullable(word(12)))
@@ -94,4 +101,8 @@ export class NoticeEntity {
 
   @Column(nullable(id()))
   acknowledgedById!: string | null;
+
+  /** When somebody looks whether it has arrived, and tells those it is for by another way; null: nobody has to. */
+  @Column(nullable(instant()))
+  watchAt!: Date | null;
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from "typeorm";
 import type { Role } from "../../domain/status";
-import { flag, id, instant, nullable, word } from "../columns";
+import { flag, id, instant, nullable, sealed, word } from "../columns";
 
 /** A person who works with cases: a local account, or one known by his OpenID subject. */
 @Entity("officer")
@@ -32,6 +32,13 @@ export class OfficerEntity {
   /** TOTP secret, sealed under the master key. */
   @Column({ type: "varbinary", length: 100, nullable: true })
   otpSecret!: Buffer | null;
+
+  /** Where notices reach him, sealed under the hub's own key; null: not told. */
+  @Column(sealed(400))
+  email!: Buffer | null;
+
+  @Column(sealed(100))
+  phone!: Buffer | null;
 
   @Column(flag({ default: true }))
   isActive!: boolean;

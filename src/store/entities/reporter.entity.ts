@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from "typeorm";
-import { id, instant, nullable, sealed } from "../columns";
+import { flag, id, instant, nullable, sealed } from "../columns";
 
 /** A complainant: every field sealed under a data key of his own, which the master key wraps. Erasing him deletes the key. */
 @Entity("reporter")
@@ -24,6 +24,10 @@ export class ReporterEntity {
 
   @Column(sealed(1400))
   address!: Buffer | null;
+
+  /** The telephone number is his: he wrote from it, or knew the code that was sent to it. */
+  @Column(flag())
+  isContactProven!: boolean;
 
   @Column(instant())
   createdAt!: Date;

@@ -1,7 +1,6 @@
 import { agenciesInScope, type Caller, may } from "../domain/permission";
-import { type ComplaintRow, readComplaints } from "../store/complaint-rows";
+import type { ComplaintRow } from "../store/complaint-rows";
 import type { EventRow } from "../store/event-rows";
-import type { UnitOfWork } from "../store/unit-of-work";
 import type { LogCursor } from "./cursor";
 import type { EventFeed } from "./event-feed";
 
@@ -24,53 +23,26 @@ export interface StreamScope {
   readonly complaintId: string | null;
 }
 
+/** Where a stream begins. */
+export interface StreamStart {
+  readonly position: number;
+  /** What lies before cannot be replayed: the stream says so first. */
+  readonly isGap: boolean;
+}
+
 /** More than that is not replayed: reloading a page is quicker for everybody. */
-const MAX_REPLAY = 5_000;
-const BATCH = 200;
+export const MAX_REPLAY = 5_000;
 
 /** Where a stream begins: at a cursor, behind a gap, or at the head. */
-export function startOf(
-  feed: EventFeed,
-  after: LogCursor | null,
-): { readonly position: number; readonly isGap: boolean } {
+export function startOf(feed: EventFeed, after: LogCursor | null): StreamStart {
   if (after === null) return { position: feed.head, isGap: false };
   const isUsable = after.generation === feed.generation && after.position <= feed.head;
   if (!isUsable || feed.head - after.position > MAX_REPLAY) return { position: feed.head, isGap: true };
   return { position: after.position, isGap: false };
 }
 
-/**
- * Everything after a cursor, then live: one and the same reading of the log. Rights are asked again for each event, by
- * the case as it is now.
- */
-export async function* caseStream(
-  work: UnitOfWork,
-  feed: EventFeed,
-  scope: StreamScope,
-  after: LogCursor | null,
-  signal: AbortSignal,
-): AsyncGenerator<CaseFrame> {
-  const start = startOf(feed, after);
-  let { position } = start;
-  if (start.isGap) yield { position, kind: "GAP", complaintId: null, complaint: null, event: null };
-  while (!signal.aborted && !feed.isStopped) {
-    const events = await feed.after(position, BATCH);
-    if (events.length === 0) {
-      await feed.waitBeyond(position, signal);
-      continue;
-    }
-    const ids = new Set(events.flatMap((event) => (isCovered(event, scope) ? [event.complaintId ?? ""] : [])));
-    const rows = new Map((await readComplaints(work, [...ids])).map((row) => [row.id, row]));
-    for (const event of events) {
-      position = event.position;
-      const frame = isCovered(event, scope) ? frameOf(event, rows.get(event.complaintId ?? ""), scope) : null;
-      if (frame !== null) yield frame;
-      if (signal.aborted) return;
-    }
-  }
-}
-
-function isCovered(event: EventRow, scope: StreamScope): boolean {
+/** Whether a stream may have something to say of an event. */
+export function isCovered(event: EventRow, scope: StreamScope): boolean {
   if (event.complaintId === null) return false;
   if (scope.complaintId !== null) return event.complaintId === scope.complaintId;
   return scope.agencyId === null || concerns(event, scope.agencyId);
@@ -80,13 +52,24 @@ function concerns(event: EventRow, agencyId: string): boolean {
   return event.agenciesAfter.includes(agencyId) || event.agenciesBefore.includes(agencyId);
 }
 
-function frameOf(event: EventRow, row: ComplaintRow | undefined, scope: StreamScope): CaseFrame | null {
+/** What a stream says of an event that it covers; rights are asked by the case as it is now. Null: nothing. */
+export function frameOf(event: EventRow, row: ComplaintRow | null, scope: StreamScope): CaseFrame | null {
   const { position, complaintId } = event;
-  if (row !== undefined && isVisible(row, scope))
-    return { position, kind: "UPSERT", complaintId, complaint: row, event };
+  if (row !== null && isVisible(row, scope)) return { position, kind: "UPSERT", complaintId, complaint: row, event };
   const agencyId = scope.agencyId ?? (scope.caller.kind === "NOBODY" ? null : scope.caller.agencyId);
   const hadIt = agencyId !== null && concerns(event, agencyId);
   return hadIt ? { position, kind: "REMOVED", complaintId, complaint: null, event: null } : null;
+}
+
+/** A case's present state, apart from any event; null for one that the stream may not show. */
+export function presentFrame(position: number, row: ComplaintRow | null, scope: StreamScope): CaseFrame | null {
+  if (row === null || !isVisible(row, scope)) return null;
+  return { position, kind: "UPSERT", complaintId: row.id, complaint: row, event: null };
+}
+
+/** Says that what lies before cannot be replayed. */
+export function gapFrame(position: number): CaseFrame {
+  return { position, kind: "GAP", complaintId: null, complaint: null, event: null };
 }
 
 /** An agency's inbox holds what that agency sees, whoever looks at it. */

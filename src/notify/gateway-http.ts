@@ -1,0 +1,89 @@
+import axios, { isAxiosError } from "axios";
+import type { SendOutcome } from "./outcome";
+
+/** A gateway's answer is an id; more would only fill the memory. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+/** Asked to wait longer, the hub asks again after an hour. */
+const MAX_RETRY_AFTER_MS = 60 * 60_000;
+/** Codes after which no connection was ever open: nothing of the call can have arrived. */
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+]);
+
+/** One call of a gateway that speaks JSON. */
+export interface GatewayCall {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly timeoutMs: number;
+}
+
+/** Posts to a gateway and judges its answer. Shows neither address nor secret to anybody, whatever happens. */
+export async function callGateway(call: GatewayCall): Promise<SendOutcome> {
+  try {
+    const response = await axios.post<Buffer>(call.url, call.body, {
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "application/json",
+        "User-Agent": "aduan-hub",
+        ...call.headers,
+      },
+      // The whole call: axios's own time-out begins anew with each connection that it tries.
+      signal: AbortSignal.timeout(call.timeoutMs),
+      responseType: "arraybuffer",
+      transformRequest: [(data: unknown) => data],
+      transformResponse: [(data: unknown) => data],
+      validateStatus: () => true,
+      // A redirect would carry token and message to whatever host it names.
+      maxRedirects: 0,
+      maxContentLength: MAX_ANSWER_BYTES,
+      // A proxy variable meant for other programs must not see the secrets of this one.
+      proxy: false,
+    });
+    return judge(response.status, response.data.toString("utf8"), response.headers["retry-after"]);
+  } catch (error) {
+    // The error holds the whole request: only its code leaves here.
+    const code = isAxiosError(error) ? error.code : undefined;
+    return code !== undefined && UNREACHABLE.has(code)
+      ? { outcome: "notProcessed", reason: "Gerbang pesan tidak dapat dihubungi." }
+      : { outcome: "ambiguous", reason: "Gerbang pesan tidak menjawab tepat waktu." };
+  }
+}
+
+/** These say that the hub's own settings are wrong, or that it is too early: the message itself is not at fault. */
+const NOT_THE_MESSAGE: ReadonlySet<number> = new Set([401, 403, 404, 405, 407, 408, 425, 429, 503]);
+
+function judge(status: number, text: string, retryAfter: unknown): SendOutcome {
+  if (status >= 200 && status < 300) return { outcome: "done", providerId: providerIdIn(text) };
+  // The key was used before: the gateway has the message from an earlier try.
+  if (status === 409) return { outcome: "done", providerId: providerIdIn(text) };
+  if (NOT_THE_MESSAGE.has(status) || status < 400) {
+    const reason = `Gerbang pesan menolak sementara (HTTP ${status}).`;
+    const seconds = typeof retryAfter === "string" && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : null;
+    const wait = seconds === null ? {} : { retryAfterMs: Math.min(seconds * 1_000, MAX_RETRY_AFTER_MS) };
+    return { outcome: "notProcessed", reason, ...wait };
+  }
+  if (status < 500) return { outcome: "refused", reason: `Gerbang pesan menolak pesan ini (HTTP ${status}).` };
+  return { outcome: "ambiguous", reason: `Gerbang pesan mengalami gangguan (HTTP ${status}).` };
+}
+
+/** The id in an answer, of those shapes that gateways have; null when there is none that can be kept. */
+function providerIdIn(text: string): string | null {
+  try {
+    const body = JSON.parse(text) as { id?: unknown; message_id?: unknown; messages?: { id?: unknown }[] };
+    const id = body.id ?? body.message_id ?? body.messages?.[0]?.id;
+    const shown = typeof id === "number" ? String(id) : id;
+    return typeof shown === "string" && /^[\x21-\x7e]{1,120}$/.test(shown) ? shown : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,31 @@
+/** How a call of a gateway ended. Reasons are Indonesian, for officers, without addresses and without secrets. */
+export type SendOutcome =
+  /** The gateway has it; null: it gave no id, and can report no delivery. */
+  | { readonly outcome: "done"; readonly providerId: string | null }
+  /** It is not on its way: again later. */
+  | { readonly outcome: "notProcessed"; readonly reason: string; readonly retryAfterMs?: number }
+  /** This message would be refused again. */
+  | { readonly outcome: "refused"; readonly reason: string }
+  /** It may be on its way: again later, under the same key, by which a gateway knows it again. */
+  | { readonly outcome: "ambiguous"; readonly reason: string };
+
+/** What goes out. */
+export interface Letter {
+  /** The key by which a repetition is known. */
+  readonly noticeId: string;
+  /** Telephone number +62…, e-mail address, the gateway's id of a group, or the address of a webhook. */
+  readonly to: string;
+  readonly isGroup: boolean;
+  readonly subject: string | null;
+  readonly text: string;
+  /** Of a webhook: what signs the call. */
+  readonly secret: string | null;
+}
+
+/** A way on which messages go. */
+export interface Adapter {
+  /** Hands one message over; never throws for what happens on the network. */
+  send(letter: Letter): Promise<SendOutcome>;
+  /** Closes what it keeps open. */
+  close(): void;
+}

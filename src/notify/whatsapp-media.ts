@@ -1,0 +1,97 @@
+import type { Readable } from "node:stream";
+import axios from "axios";
+
+/** A description has some hundred bytes. */
+const MAX_DESCRIPTION_BYTES = 64 * 1024;
+/** A film of 16 MB over a slow line. */
+const TIMEOUT_MS = 60_000;
+/** Meta's own gateway names files on this host, and no other. */
+const GRAPH_HOST = "graph.facebook.com";
+const GRAPH_FILES = "https://lookaside.fbsbx.com";
+
+/** The gateway that keeps the files of WhatsApp messages. */
+export interface WhatsAppGateway {
+  /** `NOTIFY_WHATSAPP_URL`. */
+  readonly url: string;
+  readonly token: string;
+}
+
+/** The gateway's answer was no file; its status tells whether asking again can help. */
+export class MediaUnavailableError extends Error {}
+
+/** Fetches files by the ids that the gateway gave them, from the configured gateway alone. */
+export class WhatsAppMedia {
+  readonly #base: URL;
+
+  constructor(private readonly gateway: WhatsAppGateway) {
+    this.#base = mediaBase(new URL(gateway.url));
+  }
+
+  /**
+   * The content of a file; null when the gateway does not have it, or says that it lies elsewhere.
+   * @throws MediaUnavailableError when it cannot be asked now.
+   */
+  async open(id: string, signal: AbortSignal): Promise<Readable | null> {
+    // An id is one part of a path, and nothing that leads out of it.
+    if (!/^[\w-]{1,200}$/.test(id)) return null;
+    const first = await this.#get(`${this.#base.href}${id}`, signal);
+    if (first === null || !isJson(first.type)) return first?.content ?? null;
+    const url = addressIn(await textOf(first.content));
+    if (url === null || !this.#isOwn(url)) return null;
+    return (await this.#get(url.href, signal))?.content ?? null;
+  }
+
+  #isOwn(url: URL): boolean {
+    return url.origin === this.#base.origin || (this.#base.hostname === GRAPH_HOST && url.origin === GRAPH_FILES);
+  }
+
+  async #get(url: string, signal: AbortSignal): Promise<{ readonly content: Readable; readonly type: string } | null> {
+    try {
+      const response = await axios.get<Readable>(url, {
+        headers: { Authorization: `Bearer ${this.gateway.token}`, "User-Agent": "aduan-hub" },
+        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        responseType: "stream",
+        validateStatus: () => true,
+        // A redirect would carry the token to whatever host it names.
+        maxRedirects: 0,
+        // A proxy variable meant for other programs must not see the token.
+        proxy: false,
+      });
+      if (response.status === 200)
+        return { content: response.data, type: String(response.headers["content-type"] ?? "") };
+      response.data.destroy();
+      if (response.status >= 400 && response.status < 500 && response.status !== 429) return null;
+    } catch {
+      // The error holds the token: nothing of it leaves here.
+    }
+    throw new MediaUnavailableError("the gateway did not give the file");
+  }
+}
+
+/** Graph names files beside the number that sends; other gateways below their own address. */
+function mediaBase(url: URL): URL {
+  const parts = url.pathname.split("/").filter((part) => part !== "" && part !== "messages");
+  const path = url.hostname === GRAPH_HOST ? parts.slice(0, 1) : parts;
+  return new URL(`${url.origin}/${path.map((part) => `${part}/`).join("")}`);
+}
+
+function isJson(type: string): boolean {
+  return /^application\/json\b/i.test(type);
+}
+
+async function textOf(content: Readable): Promise<string> {
+  let text = "";
+  for await (const chunk of content as AsyncIterable<Buffer>) {
+    text += chunk.toString("utf8");
+    if (text.length > MAX_DESCRIPTION_BYTES) return "";
+  }
+  return text;
+}
+
+function addressIn(text: string): URL | null {
+  try {
+    return new URL(String((JSON.parse(text) as { url?: unknown }).url));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,35 @@
+import type { Origin } from "../domain/status";
+import type { CleanFile } from "./clean-file";
+import { AttachmentEntity } from "./entities/attachment.entity";
+import type { Vault } from "./vault";
+
+/** What is told about a file besides its content. */
+export interface FileFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly complaintId: string | null;
+  readonly textId: string | null;
+  readonly origin: Origin;
+  readonly at: Date;
+}
+
+/** The row of a kept file; its name is sealed, because people put names into names of files. */
+export function attachmentRow(vault: Vault, file: CleanFile, facts: FileFacts): AttachmentEntity {
+  return Object.assign(new AttachmentEntity(), {
+    id: facts.id,
+    complaintId: facts.complaintId,
+    textId: facts.textId,
+    fileName: vault.sealOwn(`attachment|file_name|${facts.id}`, facts.name),
+    contentType: file.kind,
+    sizeBytes: file.sizeBytes,
+    sha256: file.sha256,
+    sourceSha256: file.sourceSha256,
+    origin: facts.origin,
+    createdAt: facts.at,
+  });
+}
+
+/** The name under which a file was handed in. */
+export function fileNameOf(vault: Vault, { id, fileName }: Pick<AttachmentEntity, "id" | "fileName">): string {
+  return fileName === null ? id : vault.openOwn(`attachment|file_name|${id}`, fileName);
+}
