@@ -17,15 +17,10 @@ import { fileNameOf } from "../store/file-rows";
 import type { LastText } from "../store/last-text";
 import { lookups } from "../store/lookups";
 import type { HubContext } from "./context";
-import {
-  type AttachmentType,
-  ComplaintEventType,
-  ComplaintType,
-  SlaClockType,
-  TrackedComplaintType,
-} from "./types/complaint";
+import { type AttachmentType, ComplaintEventType, ComplaintType, SlaClockType } from "./types/complaint";
 import { FollowUpType } from "./types/follow-up";
 import { AgencyType } from "./types/people";
+import { TrackedComplaintType } from "./types/tracked";
 
 /** What an API key reads in place of a secret case's words. */
 const HIDDEN = "[rahasia]";

@@ -90,7 +90,10 @@ test("every field of a case reads alike in an inbox, which reads only what is as
     EventConnection: "{ edges { node { id type position } } }",
     Attachment: "{ id }",
     SlaClock: "{ step law state dueAt }",
-    NationalCase: "{ verdict }",
+    NationalCase: "{ verdict missingFiles }",
+    Notice: "{ id channel state }",
+    SopAuditEntry: "{ step round responsible actorName startedAt finishedAt state met }",
+    PossibleDuplicate: "{ score reasons complaint { id title } }",
   };
   const fields = Object.values(type.getFields()).filter(
     (field) => !field.args.some(({ type: of }) => isNonNullType(of)),

@@ -13,8 +13,8 @@ import type { HubContext } from "../context";
 import type { RateRule } from "../hub";
 import { SubmitComplaintInput } from "../inputs";
 import { limitSubmission } from "../submit-limits";
-import { SubmitComplaintPayloadType, TrackedComplaintType, TrackedPayloadType } from "../types/complaint";
 import { RequestAccessCodePayloadType } from "../types/notices";
+import { SubmitComplaintPayloadType, TrackedComplaintType, TrackedPayloadType } from "../types/tracked";
 import { trackedView } from "../views";
 
 type Maybe<Value> = Value | null | undefined;

@@ -8,8 +8,9 @@ import { type NearbyRow, readNearby } from "../../store/nearby-rows";
 import { answered, pageSize } from "../answering";
 import type { HubContext } from "../context";
 import type { RateRule } from "../hub";
-import { ComplaintType, SubmitComplaintPayloadType } from "../types/complaint";
+import { ComplaintType } from "../types/complaint";
 import { DuplicateHintType, PossibleDuplicateType, SupportPayloadType } from "../types/duplicates";
+import { SubmitComplaintPayloadType } from "../types/tracked";
 import { complaintView, wordsOf } from "../views";
 import { limit } from "./citizen";
 

@@ -302,58 +302,6 @@ export class ComplaintType {
   }
 }
 
-/** A case as its citizen sees it. */
-@ObjectType("TrackedComplaint", { description: "A case as its citizen sees it.", simpleResolvers: true })
-export class TrackedComplaintType {
-  @Field(() => String)
-  ticketNumber!: string;
-
-  @Field(() => ComplaintStatusEnum)
-  status!: ComplaintStatus;
-
-  @Field(() => String)
-  statusLabel!: string;
-
-  @Field(() => String)
-  title!: string;
-
-  @Field(() => String, { nullable: true })
-  leadAgencyName!: string | null;
-
-  @Field(() => ID, { nullable: true })
-  nationalId!: string | null;
-
-  @Field(() => String, { nullable: true })
-  nationalStatusName!: string | null;
-
-  @Field(() => [FollowUpType])
-  publicFollowUps!: FollowUpType[];
-
-  @Field(() => [AttachmentType], { description: "What came with the complaint itself." })
-  attachments!: AttachmentType[];
-
-  @Field(() => [ComplaintActionEnum])
-  allowedActions!: readonly ComplaintAction[];
-
-  @Field(() => DateTimeScalar, {
-    nullable: true,
-    description: "Until when the citizen may answer the clarification; then the hub closes the case by itself.",
-  })
-  clarificationUntil!: Date | null;
-
-  @Field(() => DateTimeScalar, {
-    nullable: true,
-    description: "Until when the citizen may reopen; then the hub archives the case by itself.",
-  })
-  reopenUntil!: Date | null;
-
-  @Field(() => DateTimeScalar)
-  submittedAt!: Date;
-
-  @Field(() => DateTimeScalar)
-  updatedAt!: Date;
-}
-
 export const followUpTypes = connectionTypes("FollowUp", () => FollowUpType);
 export const eventTypes = connectionTypes("Event", () => ComplaintEventType);
 
@@ -364,39 +312,6 @@ export class ComplaintPayloadType {
 
   @Field(() => [UserErrorType])
   userErrors!: UserErrorType[];
-}
-
-@ObjectType("TrackedPayload", { simpleResolvers: true })
-export class TrackedPayloadType {
-  @Field(() => TrackedComplaintType, { nullable: true })
-  complaint!: TrackedComplaintType | null;
-
-  @Field(() => [UserErrorType])
-  userErrors!: UserErrorType[];
-}
-
-@ObjectType("SubmitComplaintPayload", { simpleResolvers: true })
-export class SubmitComplaintPayloadType {
-  @Field(() => String, { nullable: true })
-  ticketNumber!: string | null;
-
-  @Field(() => String, { nullable: true, description: "Shown once: with the ticket it opens the tracker." })
-  accessCode!: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: "The slip for the citizen, in Indonesian: to be printed or read out at the counter.",
-  })
-  receipt!: string | null;
-
-  @Field(() => TrackedComplaintType, { nullable: true })
-  complaint!: (() => Promise<TrackedComplaintType | null>) | null;
-
-  @Field(() => [UserErrorType])
-  userErrors!: UserErrorType[];
-
-  /** Read only where a field needs it: most clients keep ticket and code and leave. */
-  row!: (() => Promise<ComplaintRow | null>) | null;
 }
 
 @ObjectType("AccessCodePayload", { simpleResolvers: true })
