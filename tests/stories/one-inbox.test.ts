@@ -24,7 +24,7 @@ const LIVE = `subscription { inboxEvents { cursor kind complaintId event { type 
 
 /** What a hub reads by itself all the time: the log, who is who, and its own queues. */
 const HOUSEKEEPING =
-  /\b(event|event_head|officer|api_key|job|outbox|link|counter)\b|^(SET|SELECT 1|START TRANSACTION|COMMIT)/;
+  /\b(event|event_head|officer|api_key|job|outbox|link|counter|conversation|inbound_message|notice|escalate_at)\b|^(SET|SELECT 1|START TRANSACTION|COMMIT)/;
 
 describe("a thousand officers in one inbox", () => {
   let server: PrivateServer;

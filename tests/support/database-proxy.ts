@@ -8,6 +8,9 @@ import { join } from "node:path";
 export type CutPoint = "before" | "unanswered" | "answered";
 
 const COM_QUERY = 0x03;
+const COM_STMT_PREPARE = 0x16;
+const COM_STMT_EXECUTE = 0x17;
+const OK = 0x00;
 /** Long enough for a server on this machine to carry a statement out whose answer nobody will get. */
 const CARRIED_OUT_MS = 30;
 
@@ -60,13 +63,20 @@ export class DatabaseProxy {
   private join(client: Socket, database: Socket): void {
     let mutesAnswer = false;
     let cutsAfterAnswer = false;
+    const prepared = new Map<number, string>();
+    let preparing: string | null = null;
     const end = () => {
       client.destroy();
       database.destroy();
     };
     for (const socket of [client, database]) socket.on("error", end).on("close", end);
     client.on("data", (chunk) => {
-      const sql = chunk[4] === COM_QUERY && chunk[3] === 0 ? chunk.subarray(5).toString("utf8") : null;
+      const command = chunk[3] === 0 ? chunk[4] : undefined;
+      const text = () => chunk.subarray(5).toString("utf8");
+      if (command === COM_STMT_PREPARE) preparing = text();
+      let sql = command === COM_QUERY ? text() : null;
+      // Once prepared, a statement goes by its number.
+      if (command === COM_STMT_EXECUTE) sql = prepared.get(chunk.readUInt32LE(5)) ?? null;
       if (sql !== null) {
         this.statements.push(sql);
         const [cut] = this.cuts;
@@ -82,6 +92,10 @@ export class DatabaseProxy {
       database.write(chunk);
     });
     database.on("data", (chunk) => {
+      if (preparing !== null) {
+        if (chunk[4] === OK) prepared.set(chunk.readUInt32LE(5), preparing);
+        preparing = null;
+      }
       if (mutesAnswer) return;
       client.write(chunk, () => {
         if (cutsAfterAnswer) end();
