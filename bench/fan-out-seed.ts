@@ -1,5 +1,4 @@
 import pino from "pino";
-import { ulid } from "ulid";
 import { officerCaller } from "../src/auth/officer-rows";
 import { addFollowUp } from "../src/cases/agency-work";
 import { changeCase } from "../src/cases/change-case";
@@ -10,6 +9,7 @@ import { composeCore } from "../src/compose";
 import { loadConfig } from "../src/config/config";
 import { readAgencies } from "../src/store/agency-rows";
 import { openDataSource } from "../src/store/data-source";
+import { newId } from "../src/store/new-id";
 import type { PrivateServer } from "../tests/support/private-server";
 import { SUBMISSION } from "./seed";
 
@@ -81,7 +81,7 @@ export async function liveWorld(
       `SELECT ${COLUMNS} FROM event WHERE seq IN (SELECT MAX(seq) FROM event WHERE complaint_id IN (?) GROUP BY complaint_id)`,
       [inboxes[0]?.caseIds ?? []],
     )) as Record<string, unknown>[];
-    const values = rows.map((row) => [ulid(), ...Object.values(row)]);
+    const values = rows.map((row) => [newId(), ...Object.values(row)]);
     await dataSource.query(`INSERT INTO event (id, ${COLUMNS}) VALUES ?`, [values]);
   };
   return { inboxes, burst, close: () => dataSource.destroy() };

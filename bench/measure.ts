@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
+import { type Answer, KeptConnection } from "./kept-connection";
 
 /** A POST as a client sends it. */
 export interface Call {
@@ -7,18 +9,22 @@ export interface Call {
   readonly body: string;
 }
 
-/** What a round saw: the rate, and how long single requests took. */
+/** What a round saw: the rate, how long single requests took, and what the server's process worked for each. */
 export interface Round {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  readonly cpuUs: number;
 }
 
-/** Rounds of both sides, and the ratio of each pair that ran next to each other. */
+/** Rounds of both sides, and the ratios of each pair that ran next to each other. */
 export interface Comparison {
   readonly hub: Summary;
   readonly bare: Summary;
+  /** The hub's rate by the other's. */
   readonly ratio: Spread;
+  /** The hub's processor time for a request by the other's. */
+  readonly cpuRatio: Spread;
 }
 
 /** Rounds put together. */
@@ -26,6 +32,7 @@ export interface Summary {
   readonly perSecond: Spread;
   readonly p50Ms: Spread;
   readonly p99Ms: Spread;
+  readonly cpuUs: Spread;
 }
 
 /** The middle of several rounds, and the outermost of them. */
@@ -33,6 +40,15 @@ export interface Spread {
   readonly median: number;
   readonly least: number;
   readonly most: number;
+}
+
+/** Who asks: how many at once, for how long, and of which process the work is counted. */
+export interface LoadOptions {
+  readonly clients: number;
+  readonly forMs: number;
+  readonly pid: number;
+  /** @throws for an answer that is none */
+  readonly check: (text: string) => void;
 }
 
 /** The value below which that share of the values lies. */
@@ -73,23 +89,45 @@ export function post({ url, headers, body }: Call, agent: Agent): Promise<string
   });
 }
 
-/** Clients that each ask again as soon as they are answered, on connections that stay open. */
-export async function load(call: Call, clients: number, forMs: number, check: (text: string) => void): Promise<Round> {
-  const agent = new Agent({ keepAlive: true, maxSockets: clients });
+/** Sends one POST on a connection of its own. */
+export async function postOnce(call: Call): Promise<string> {
+  const agent = new Agent();
+  const text = await post(call, agent);
+  agent.destroy();
+  return text;
+}
+
+/** Processor time that a process and its threads have used, in microseconds; the kernel counts in hundredths of a second. */
+function cpuUsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+}
+
+/** Clients that each ask for one of the calls by chance, again as soon as they are answered, on connections that stay open. */
+export async function load(calls: readonly Call[], options: LoadOptions): Promise<Round> {
+  const { clients, forMs, pid, check } = options;
   const took: number[] = [];
+  const cpuBefore = cpuUsOf(pid);
   const start = performance.now();
   const client = async () => {
+    const connection = new KeptConnection(calls);
     while (performance.now() - start < forMs) {
       const sentAt = performance.now();
-      const text = await post(call, agent);
+      const answer: Answer = await connection.ask();
       took.push(performance.now() - sentAt);
-      check(text);
+      if (answer.status !== 200) throw new Error(`${answer.status}: ${answer.text}`);
+      check(answer.text);
     }
+    connection.close();
   };
   await Promise.all(Array.from({ length: clients }, client));
   const seconds = (performance.now() - start) / 1000;
-  agent.destroy();
-  return { perSecond: took.length / seconds, p50Ms: percentile(took, 0.5), p99Ms: percentile(took, 0.99) };
+  return {
+    perSecond: took.length / seconds,
+    p50Ms: percentile(took, 0.5),
+    p99Ms: percentile(took, 0.99),
+    cpuUs: (cpuUsOf(pid) - cpuBefore) / took.length,
+  };
 }
 
 /** One uncounted round of each side, then pairs; who goes first changes, so that neither gains by it. */
@@ -113,16 +151,31 @@ export async function alternate<Measured>(
   return pairs;
 }
 
-/** Both sides' rounds; the ratio is the hub's rate by the bare server's, pair by pair. */
+/** Both sides' rounds; the ratios are the hub's figures by the bare server's, pair by pair. */
 export function compare(pairs: readonly { readonly hub: Round; readonly bare: Round }[]): Comparison {
   const summary = (of: readonly Round[]): Summary => ({
     perSecond: spread(of.map((round) => round.perSecond)),
     p50Ms: spread(of.map((round) => round.p50Ms)),
     p99Ms: spread(of.map((round) => round.p99Ms)),
+    cpuUs: spread(of.map((round) => round.cpuUs)),
   });
   return {
     hub: summary(pairs.map(({ hub }) => hub)),
     bare: summary(pairs.map(({ bare }) => bare)),
     ratio: spread(pairs.map(({ hub, bare }) => hub.perSecond / bare.perSecond)),
+    cpuRatio: spread(pairs.map(({ hub, bare }) => hub.cpuUs / bare.cpuUs)),
   };
+}
+
+/** A spread as people read it. */
+export const shown = ({ median, least, most }: Spread, digits: number) =>
+  `${median.toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)})`;
+
+/** Writes a comparison down. */
+export function printComparison(name: string, { hub, bare, ratio, cpuRatio }: Comparison, other = "bare"): void {
+  console.log(`${name}: ${shown(ratio, 3)} of the ${other} server's rate, ${shown(cpuRatio, 2)} of its work a request`);
+  for (const [side, { perSecond, p50Ms, p99Ms, cpuUs }] of Object.entries({ hub, [other]: bare })) {
+    const times = `p50 ${shown(p50Ms, 2)} ms, p99 ${shown(p99Ms, 2)} ms`;
+    console.log(`  ${side}: ${shown(perSecond, 0)} /s, ${times}, server ${shown(cpuUs, 0)} µs a request`);
+  }
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createPool } from "mysql2/promise";
 import { WebSocketServer } from "ws";
 import type { SocketConnection } from "../src/store/embedded/embedded-database";
+import { detailPage } from "./peers/detail";
 import { inboxPage } from "./peers/inbox";
 import { submit } from "./peers/submit";
 
@@ -10,7 +11,13 @@ const settings = JSON.parse(process.argv[2] ?? "{}") as SocketConnection;
 /** As many connections as the hub's pool has. */
 const POOL_SIZE = 20;
 
-const pool = createPool({ ...settings, connectionLimit: POOL_SIZE, maxIdle: POOL_SIZE, timezone: "Z" });
+const pool = createPool({
+  ...settings,
+  connectionLimit: POOL_SIZE,
+  maxIdle: POOL_SIZE,
+  timezone: "Z",
+  multipleStatements: true,
+});
 const sockets = new WebSocketServer({ noServer: true });
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -22,8 +29,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 async function answer(request: IncomingMessage): Promise<string> {
   const body = await bodyOf(request);
-  if (request.url === "/inbox") return inboxPage(pool, true);
-  if (request.url === "/inbox-alone") return inboxPage(pool, false);
+  if (request.url === "/inbox") return inboxPage(pool, body);
+  if (request.url === "/detail") return detailPage(pool, body);
   const ticketNumber = await submit(pool, body);
   if (request.url === "/submit-and-tell") {
     const frame = Buffer.from(`{"kind":"UPSERT","ticketNumber":"${ticketNumber}","status":"SUBMITTED"}`);

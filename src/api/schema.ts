@@ -2,6 +2,7 @@ import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { lexicographicSortSchema, printSchema } from "graphql";
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
+import { resolveDirectly } from "./direct-resolvers";
 import { AccountResolver, ApiKeyResolver, OfficerResolver } from "./resolvers/accounts";
 import { AdministrationResolver } from "./resolvers/administration";
 import { BridgeResolver } from "./resolvers/bridge";
@@ -50,13 +51,15 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
 
 /** The hub's schema. Built once a process. */
 export function buildHubSchema(): GraphQLSchema {
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: RESOLVERS,
     validate: true,
     globalMiddlewares: [userErrorsForArguments],
     // Every subscription brings its own stream; the library asks for this one all the same.
     pubSub: { publish() {}, subscribe: () => ({ [Symbol.asyncIterator]: neverAsked }) },
   });
+  resolveDirectly(schema);
+  return schema;
 }
 
 function neverAsked(): never {

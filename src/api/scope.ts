@@ -1,6 +1,6 @@
 import { HubError } from "../domain/errors";
 import type { Caller } from "../domain/permission";
-import { agencyByIdOrCode } from "../store/agency-rows";
+import { agencyIdOf } from "../store/agency-rows";
 import type { UnitOfWork } from "../store/unit-of-work";
 import { demand } from "./answering";
 import type { HubContext } from "./context";
@@ -33,12 +33,12 @@ export async function readScopeOf(
   const own = caller.kind === "NOBODY" ? null : caller.agencyId;
   const isWide = own === null;
   if (agency == null) return { agencyId: own };
-  const named = await agencyByIdOrCode(work, agency);
+  const named = await agencyIdOf(work, agency);
   if (isWide) {
     if (named === null)
       throw new HubError("BAD_USER_INPUT", { message: "OPD tidak ditemukan. Silakan periksa kodenya." });
-    return { agencyId: named.id };
+    return { agencyId: named };
   }
-  if (named?.id !== own) throw new HubError("FORBIDDEN");
+  if (named !== own) throw new HubError("FORBIDDEN");
   return { agencyId: own };
 }

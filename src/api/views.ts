@@ -1,73 +1,39 @@
 import { openSecretText } from "../cases/secret-text";
 import { isCalendarYearMissing } from "../domain/calendar";
+import { runningWindows } from "../domain/citizen-window";
 import { explainClock } from "../domain/clock-explanation";
 import type { Clock } from "../domain/clocks";
 import { may } from "../domain/permission";
 import { endOfLimit } from "../domain/sla-limit";
-import { STATUS_LABELS, stepOf } from "../domain/status";
+import { STATUS_LABELS } from "../domain/status";
 import { clockAt } from "../domain/stored-clocks";
 import { allowedActions } from "../domain/workflow";
-import { NO_DUE } from "../store/columns";
-import type { ComplaintRow } from "../store/complaint-rows";
-import type { AgencyEntity } from "../store/entities/agency.entity";
+import type { AgencyRow } from "../store/agency-rows";
+import { type ComplaintRow, clocksOf } from "../store/complaint-rows";
 import type { AttachmentEntity } from "../store/entities/attachment.entity";
 import type { CaseTextEntity } from "../store/entities/case-text.entity";
 import type { EventRow } from "../store/event-rows";
 import { fileNameOf } from "../store/file-rows";
+import type { LastText } from "../store/last-text";
 import { lookups } from "../store/lookups";
 import type { HubContext } from "./context";
-import {
-  type AttachmentType,
-  ComplaintEventType,
-  ComplaintType,
-  FollowUpType,
-  SlaClockType,
-  TrackedComplaintType,
-} from "./types/complaint";
+import { type AttachmentType, ComplaintEventType, ComplaintType, SlaClockType } from "./types/complaint";
+import { FollowUpType } from "./types/follow-up";
 import { AgencyType } from "./types/people";
+import { TrackedComplaintType } from "./types/tracked";
 
 /** What an API key reads in place of a secret case's words. */
 const HIDDEN = "[rahasia]";
 
 /** An agency as the API shows it. */
-export function agencyView(row: AgencyEntity): AgencyType {
+export function agencyView(row: AgencyRow): AgencyType {
   const { id, code, name, kind, isActive, nationalInstitutionId, parentId } = row;
   return Object.assign(new AgencyType(), { id, code, name, kind, isActive, nationalInstitutionId, parentId });
 }
 
 /** A case as the API shows it to somebody who may see it; asks no rights itself. */
 export function complaintView(row: ComplaintRow, now: Date): ComplaintType {
-  const view = new ComplaintType();
-  view.id = row.id;
-  view.ticketNumber = row.ticketNumber;
-  view.version = row.version;
-  view.kind = row.kind;
-  view.channel = row.channel;
-  view.origin = row.origin;
-  view.status = row.status;
-  view.statusLabel = STATUS_LABELS[row.status];
-  view.step = stepOf(row);
-  view.isAnonymous = row.isAnonymous;
-  view.isSecret = row.isSecret;
-  view.incidentOn = row.incidentOn;
-  view.dueAt = row.dueAt.getTime() === NO_DUE.getTime() ? null : row.dueAt;
-  view.isOverdue = row.dueAt.getTime() < now.getTime();
-  view.stillInProcess = row.stillInProcess;
-  view.agendaNumber = row.agendaNumber;
-  view.rating = row.rating;
-  Object.assign(view, citizenWindows(row));
-  view.submittedAt = row.submittedAt;
-  view.updatedAt = row.updatedAt;
-  view.row = row;
-  return view;
-}
-
-/** What of the citizen's time runs now. */
-function citizenWindows({ status, clarificationUntil, reopenUntil }: ComplaintRow) {
-  return {
-    clarificationUntil: status === "CLARIFICATION_REQUESTED" ? clarificationUntil : null,
-    reopenUntil: status === "RESOLVED" || status === "ARCHIVED" ? reopenUntil : null,
-  };
+  return new ComplaintType(row, now);
 }
 
 /** What a case says: opened for officers when it is secret, hidden from keys. */
@@ -96,8 +62,9 @@ function openWords(ctx: HubContext, row: ComplaintRow) {
 /** The clocks of a case as they stand now. */
 export async function clockViews(ctx: HubContext, row: ComplaintRow): Promise<SlaClockType[]> {
   const { calendar } = ctx.hub.cases.reference.rules;
-  const marks = row.clocks.length === 0 ? [] : await ctx.loaders.escalations.load(row.id);
-  return row.clocks.map((stored) => {
+  const clocks = clocksOf(row);
+  const marks = clocks.length === 0 ? [] : await ctx.loaders.escalations.load(row.id);
+  return clocks.map((stored) => {
     const reached = marks.filter(
       ({ step, startedAt }) => step === stored.step && startedAt.getTime() === stored.startedAt.getTime(),
     );
@@ -145,11 +112,17 @@ export function eventView(event: EventRow): ComplaintEventType {
 }
 
 /** Opens a text; empty once the reporter was erased. */
-export async function openText(ctx: HubContext, row: CaseTextEntity, reporterId: string): Promise<string> {
-  const reporter = await ctx.loaders.reporter.load(reporterId);
-  if (reporter?.wrappedKey == null) return "";
+export async function openText(ctx: HubContext, row: SealedText, reporterId: string): Promise<string> {
+  return openWith(ctx, row, reporterId, await ctx.loaders.wrappedKey.load(reporterId));
+}
+
+/** The columns of a text that it takes to open it. */
+type SealedText = Pick<CaseTextEntity, "id" | "body">;
+
+function openWith(ctx: HubContext, row: SealedText, reporterId: string, wrappedKey: Buffer | null): string {
+  if (wrappedKey === null) return "";
   const { vault } = ctx.hub.cases;
-  return vault.open(vault.unwrapDataKey(reporterId, reporter.wrappedKey), `case_text|body|${row.id}`, row.body);
+  return vault.open(vault.unwrapDataKey(reporterId, wrappedKey), `case_text|body|${row.id}`, row.body);
 }
 
 /** Who acted, as far as the caller may know: officers read each other's names, nobody the citizen's. */
@@ -166,25 +139,31 @@ export async function actorName(
 
 /** A text as a follow-up. */
 export async function followUpView(ctx: HubContext, row: CaseTextEntity, reporterId: string): Promise<FollowUpType> {
-  return Object.assign(new FollowUpType(), {
-    id: row.id,
-    text: await openText(ctx, row, reporterId),
-    visibility: row.visibility,
-    origin: row.origin,
-    authorName: await authorName(ctx, row),
-    authorRole: row.authorRole,
-    createdAt: row.createdAt,
-    agencyId: row.agencyId,
-    complaintId: row.complaintId,
-  });
+  const { authorId } = row;
+  const officer = namesOfficer(ctx, row) && authorId !== null ? await ctx.loaders.officer.load(authorId) : null;
+  const key = await ctx.loaders.wrappedKey.load(reporterId);
+  return new FollowUpType(row, row.complaintId, authorName(ctx, row, officer?.name ?? null), () =>
+    openWith(ctx, row, reporterId, key),
+  );
 }
 
-async function authorName(ctx: HubContext, row: CaseTextEntity): Promise<string | null> {
+/** The same of a text that was read together with its case. */
+export function lastFollowUpView(ctx: HubContext, row: ComplaintRow, text: LastText): FollowUpType {
+  return new FollowUpType(text, row.id, authorName(ctx, text, text.officerName), () =>
+    openWith(ctx, text, row.reporterId, text.wrappedKey),
+  );
+}
+
+/** The citizen deals with the office, not with the person in it. */
+function namesOfficer(ctx: HubContext, { authorKind, authorName }: Author): boolean {
+  return authorKind !== "CITIZEN" && authorName === null && ctx.caller.kind === "OFFICER";
+}
+
+type Author = Pick<CaseTextEntity, "authorKind" | "authorName">;
+
+function authorName(ctx: HubContext, row: Author, officerName: string | null): string | null {
   if (row.authorKind === "CITIZEN") return "Pelapor";
-  if (row.authorName !== null) return row.authorName;
-  // The citizen deals with the office, not with the person in it.
-  if (row.authorId === null || ctx.caller.kind !== "OFFICER") return null;
-  return (await ctx.loaders.officer.load(row.authorId))?.name ?? null;
+  return namesOfficer(ctx, row) ? officerName : row.authorName;
 }
 
 /** A case as its citizen sees it; a merged one shows how its survivor stands. */
@@ -215,7 +194,7 @@ export async function trackedView(ctx: HubContext, own: ComplaintRow): Promise<T
     publicFollowUps: texts,
     attachments: files.map((file) => attachmentView(ctx, file)),
     allowedActions: allowedActions(own, { kind: "CITIZEN", agencyId: null }, ctx.now),
-    ...citizenWindows(own),
+    ...runningWindows(own),
     submittedAt: own.submittedAt,
     updatedAt: shown.updatedAt.getTime() > own.updatedAt.getTime() ? shown.updatedAt : own.updatedAt,
   });

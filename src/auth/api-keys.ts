@@ -1,10 +1,10 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { ulid } from "ulid";
 import { type FieldFault, fieldFault, HubError, invalidInput } from "../domain/errors";
 import { checkText } from "../domain/input-text";
 import { API_KEY_SCOPES, type ApiKeyScope, type Caller } from "../domain/permission";
 import { CHANNELS, type Channel } from "../domain/status";
 import { ApiKeyEntity } from "../store/entities/api-key.entity";
+import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import type { Vault } from "../store/vault";
 import { agencyFault } from "./agency-check";
@@ -97,7 +97,7 @@ export async function createApiKey(
   if (first !== undefined) throw invalidInput(first, ...others);
   if (!name.ok) throw new Error("a refused field has no fault");
 
-  const id = ulid(now.getTime());
+  const id = newId(now.getTime());
   const secret = randomBytes(SECRET_BYTES).toString("base64url");
   const row = new ApiKeyEntity();
   row.id = id;

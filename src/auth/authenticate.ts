@@ -80,6 +80,7 @@ export class Authenticator {
     if (bearer === null) return NOBODY;
     if (bearer.length > MAX_BEARER_LENGTH) throw new AuthenticationError("NOT_GENUINE", "too long");
     if (looksLikeApiKey(bearer)) return this.byApiKey(bearer);
+    if (this.environment.tokens.knows(bearer)) return this.byLocalToken(bearer);
     // Not proven yet: it only chooses who checks, and each checks that the issuer is its own.
     const issuer = claimedIssuer(bearer);
     if (issuer === LOCAL_ISSUER) return this.byLocalToken(bearer);

@@ -1,8 +1,8 @@
-import { ulid } from "ulid";
 import { type FieldFault, fieldFault, HubError, invalidInput } from "../domain/errors";
 import { checkText } from "../domain/input-text";
 import type { Role } from "../domain/status";
 import { OfficerEntity } from "../store/entities/officer.entity";
+import { newId } from "../store/new-id";
 import { isDuplicate, type Transaction } from "../store/unit-of-work";
 import { agencyFault } from "./agency-check";
 import { type OfficerChange, officerFacts } from "./officer-change";
@@ -55,7 +55,7 @@ export async function createOfficer(
   if (username === null || !name.ok) throw new Error("a refused field has no fault");
 
   const row = new OfficerEntity();
-  row.id = ulid(now.getTime());
+  row.id = newId(now.getTime());
   row.username = username;
   row.name = name.value;
   row.role = input.role;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ulid } from "ulid";
+import { newId } from "../store/new-id";
 import type { Transaction, UnitOfWork } from "../store/unit-of-work";
 import { AuthenticationError } from "./authentication-error";
 import { officerFacts, type RecordOfficerChange } from "./officer-change";
@@ -33,10 +33,10 @@ export async function storeClaims(
 ): Promise<void> {
   await work.change(null, async (tx) => {
     const agencyId = await agencyOf(tx, claims.agencyCode);
-    const newId = ulid(now.getTime());
-    const row = await insertedOrLocked(tx, newId, claims, agencyId, now);
-    if (row.id === newId) {
-      await record(tx, { officerId: newId, before: null, after: officerFacts(row) });
+    const id = newId(now.getTime());
+    const row = await insertedOrLocked(tx, id, claims, agencyId, now);
+    if (row.id === id) {
+      await record(tx, { officerId: id, before: null, after: officerFacts(row) });
       return;
     }
     if (isOutdated(row, claims) || isSuspended({ ...row, isAgencyActive: true })) {

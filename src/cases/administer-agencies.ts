@@ -1,8 +1,8 @@
-import { ulid } from "ulid";
 import { type FieldFault, fieldFault, HubError, invalidInput } from "../domain/errors";
 import { checkText, TEXT_RULES } from "../domain/input-text";
 import { AgencyEntity } from "../store/entities/agency.entity";
 import { NationalInstitutionEntity } from "../store/entities/national-institution.entity";
+import { newId } from "../store/new-id";
 import { AGENCY_KINDS } from "../store/reference/agencies";
 import { isDuplicate, type Transaction, type UnitOfWork } from "../store/unit-of-work";
 import type { Actor } from "./actor";
@@ -49,7 +49,7 @@ export function createAgency(env: CaseEnvironment, actor: Actor, input: NewAgenc
     if (!name.ok || parent === undefined) throw new Error("a refused field has no fault");
 
     const row = new AgencyEntity();
-    row.id = ulid(at.getTime());
+    row.id = newId(at.getTime());
     row.code = input.code;
     row.name = name.value;
     row.kind = input.kind;

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { ulid } from "ulid";
 import { HubError, invalidInput } from "../domain/errors";
 import { channelsOf, type Words, wordsFaults } from "../domain/notice-template";
 import type { WordsChannel, WordsKey } from "../domain/notice-words";
 import { NoticeWordsEntity } from "../store/entities/notice-words.entity";
 import { WebhookEntity } from "../store/entities/webhook.entity";
+import { newId } from "../store/new-id";
 import type { Actor } from "./actor";
 import { administer } from "./administer";
 import type { CaseEnvironment } from "./environment";
@@ -83,7 +83,7 @@ export function createWebhook(
     }
     const webhook = new WebhookEntity();
     const secret = randomBytes(32).toString("base64url");
-    webhook.id = ulid(at.getTime());
+    webhook.id = newId(at.getTime());
     webhook.url = url;
     webhook.secret = env.vault.sealOwn(`webhook|secret|${webhook.id}`, secret);
     webhook.isActive = true;

@@ -1,4 +1,3 @@
-import { ulid } from "ulid";
 import type { Holiday, HolidayKind, YearState } from "../domain/calendar";
 import { type FieldFault, fieldFault, HubError, invalidInput } from "../domain/errors";
 import { checkText, TEXT_RULES } from "../domain/input-text";
@@ -7,6 +6,7 @@ import type { LimitUnit } from "../domain/sla-limit";
 import type { PolicyKind, PolicyStep } from "../domain/sla-policy";
 import { CalendarYearEntity, HolidayEntity } from "../store/entities/calendar.entity";
 import { SlaPolicyEntity } from "../store/entities/sla-policy.entity";
+import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import type { Actor } from "./actor";
 import { administer } from "./administer";
@@ -54,7 +54,7 @@ export function setSlaPolicy(env: CaseEnvironment, actor: Actor, input: NewPolic
 
     const rows = await tx.manager.findBy(SlaPolicyEntity, { step: input.step });
     const row = new SlaPolicyEntity();
-    Object.assign(row, input, { id: ulid(at.getTime()), law: law.value });
+    Object.assign(row, input, { id: newId(at.getTime()), law: law.value });
     // Over all rows of the step: of two that begin at once, the one that was set later counts.
     row.version = Math.max(0, ...rows.map(({ version }) => version)) + 1;
     await tx.insert(SlaPolicyEntity, row);

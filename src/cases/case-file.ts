@@ -1,16 +1,20 @@
 import { type Clock, dueAtOf } from "../domain/clocks";
+import { firstLookAt } from "../domain/escalation";
 import { agenciesInScope, type CaseScope } from "../domain/permission";
 import { type ComplaintStatus, OPEN_STATUSES } from "../domain/status";
 import type { CaseFacts } from "../domain/workflow";
 import { NO_DUE } from "../store/columns";
 import { ComplaintEntity } from "../store/entities/complaint.entity";
 import { ComplaintAgencyEntity } from "../store/entities/complaint-agency.entity";
+import type { Rules } from "../store/reference-data";
 import type { Transaction } from "../store/unit-of-work";
 
 /** A case in the hand of a use case: its row under lock, and the supporting agencies. */
 export interface CaseFile {
   readonly row: ComplaintEntity;
   supportAgencyIds: readonly string[];
+  /** The agencies' parts as they stand in the tables; left out for a case that has none yet. */
+  storedParts?: readonly ComplaintAgencyEntity[];
 }
 
 /** Loads a case and locks its row until the transaction ends: whoever comes second sees what the first one did. */
@@ -19,7 +23,7 @@ export async function openCase(tx: Transaction, id: string): Promise<CaseFile | 
   if (row === null) return null;
   const parts = await tx.manager.findBy(ComplaintAgencyEntity, { complaintId: id });
   const supporting = parts.filter((part) => part.part === "SUPPORT").map((part) => part.agencyId);
-  return { row, supportAgencyIds: supporting.sort() };
+  return { row, supportAgencyIds: supporting.sort(), storedParts: parts };
 }
 
 /** The facts on which the workflow depends. */
@@ -52,10 +56,16 @@ export function isOpenStatus(status: ComplaintStatus): boolean {
   return (OPEN_STATUSES as readonly ComplaintStatus[]).includes(status);
 }
 
-/** Puts the clocks into the row, with the due time that inboxes sort by. */
-export function setClocks(row: ComplaintEntity, clocks: readonly Clock[]): void {
+/** Puts the clocks into the row, with the due time that inboxes sort by and the moment of the first look for escalation. */
+export function setClocks(
+  row: ComplaintEntity,
+  clocks: readonly Clock[],
+  { ladder, calendar }: Pick<Rules, "ladder" | "calendar">,
+): void {
   row.clocks = clocks;
   row.dueAt = dueAtOf(clocks) ?? NO_DUE;
+  // Also where every rung was reached before: whoever looks then knows better what comes next.
+  row.escalateAt = firstLookAt(clocks, row.status, ladder, calendar) ?? NO_DUE;
 }
 
 /** Writes a changed case back: its row, and each agency's part with what that agency's inbox sorts by. */
@@ -64,12 +74,51 @@ export async function saveCase(tx: Transaction, file: CaseFile): Promise<void> {
   row.isOpen = isOpenStatus(row.status);
   const { id, ...columns } = row;
   await tx.manager.update(ComplaintEntity, { id }, columns);
-  await tx.query("DELETE FROM complaint_agency WHERE complaint_id = ?", [id]);
-  const parts = agencyParts(file);
-  if (parts.length > 0) await tx.insert(ComplaintAgencyEntity, parts);
+  await saveParts(tx, file);
 }
 
-function agencyParts(file: CaseFile): ComplaintAgencyEntity[] {
+/** Takes away whose part has ended, and writes the others in one statement; what stays as it is costs nothing. */
+async function saveParts(tx: Transaction, file: CaseFile): Promise<void> {
+  const stored = file.storedParts ?? [];
+  const parts = agencyParts(file);
+  const remaining = new Set(parts.map(({ agencyId }) => agencyId));
+  const ended = stored.filter(({ agencyId }) => !remaining.has(agencyId)).map(({ agencyId }) => agencyId);
+  if (ended.length > 0) {
+    await tx.query("DELETE FROM complaint_agency WHERE complaint_id = ? AND agency_id IN (?)", [file.row.id, ended]);
+  }
+  file.storedParts = parts;
+  const changed = parts.filter((part) => !stored.some((one) => isSamePart(one, part)));
+  if (changed.length === 0) return;
+  await tx.query(
+    `INSERT INTO complaint_agency (complaint_id, agency_id, part, is_visible, is_open, due_at, submitted_at) VALUES ?
+       ON DUPLICATE KEY UPDATE part = VALUES(part), is_visible = VALUES(is_visible), is_open = VALUES(is_open),
+         due_at = VALUES(due_at)`,
+    [
+      changed.map((part) => [
+        part.complaintId,
+        part.agencyId,
+        part.part,
+        part.isVisible,
+        part.isOpen,
+        part.dueAt,
+        part.submittedAt,
+      ]),
+    ],
+  );
+}
+
+function isSamePart(one: ComplaintAgencyEntity, other: ComplaintAgencyEntity): boolean {
+  return (
+    one.agencyId === other.agencyId &&
+    one.part === other.part &&
+    one.isVisible === other.isVisible &&
+    one.isOpen === other.isOpen &&
+    one.dueAt.getTime() === other.dueAt.getTime()
+  );
+}
+
+/** Each agency's part in a case, with what its inbox sorts by. */
+export function agencyParts(file: CaseFile): ComplaintAgencyEntity[] {
   const { row } = file;
   const visible = new Set(agenciesInScope(scopeOf(file)));
   const parts: [string, "LEAD" | "SUPPORT"][] = file.supportAgencyIds.map((agencyId) => [agencyId, "SUPPORT"]);

@@ -1,10 +1,11 @@
 import type { NoticeTemplate } from "../domain/notice";
 import type { ComplaintStatus } from "../domain/status";
 import type { ComplaintEntity } from "../store/entities/complaint.entity";
-import type { Transaction } from "../store/unit-of-work";
+import type { NoticeEntity } from "../store/entities/notice.entity";
+import type { Transaction, UnitOfWork } from "../store/unit-of-work";
 import type { Vault } from "../store/vault";
 import type { CaseFile } from "./case-file";
-import { enqueueNotice } from "./notices";
+import { enqueueNotice, type NewNotice, newNotice } from "./notices";
 
 /** Who is told of a step, and by which template. */
 interface Telling {
@@ -75,19 +76,27 @@ export async function queueCaseNotices(tx: Transaction, { row }: CaseFile, step:
   }
 }
 
-/** SOP step 1: the citizen's receipt; `accessCode` null: he has it from the reply. */
-export async function queueReceipt(
-  tx: Transaction,
+/** SOP step 1: the citizen's receipt, and what webhooks hear of it; `accessCode` null: he has it from the reply. */
+export function receiptNotices(
   vault: Vault,
   row: ComplaintEntity,
   accessCode: string | null,
-  at: Date,
-): Promise<void> {
-  const step = { toStatus: row.status, at };
-  await queueFor(tx, row, step)("RECEIPT", "REPORTER", {
+  webhookIds: readonly string[],
+): NoticeEntity[] {
+  const at = row.submittedAt;
+  const told = { toStatus: row.status };
+  const ofReporter = noticeOf(row, told, "RECEIPT", "REPORTER", {
     ...(accessCode === null ? {} : { seal: sealedCode(vault, accessCode) }),
   });
-  await queueForWebhooks(tx, row, "RECEIPT", step);
+  const ofWebhooks = webhookIds.map((id) => noticeOf(row, told, "RECEIPT", "WEBHOOK", toWebhook(id)));
+  return [ofReporter, ...ofWebhooks].map((notice) => newNotice(at, notice));
+}
+
+const ACTIVE_WEBHOOKS = "SELECT id FROM webhook WHERE is_active = TRUE ORDER BY id";
+
+/** The other systems that are told of public steps. */
+export async function activeWebhooks(work: UnitOfWork): Promise<string[]> {
+  return (await work.readPrepared<{ id: string }>(ACTIVE_WEBHOOKS)).map(({ id }) => id);
 }
 
 /** A code that this one message alone carries. */
@@ -105,22 +114,36 @@ export async function liaisonsOf(tx: Transaction, agencyId: string): Promise<str
 }
 
 type Moment = Pick<ToldStep, "toStatus" | "at">;
-type Extra = Partial<Parameters<typeof enqueueNotice>[2]>;
+type Recipient = "REPORTER" | "GROUP" | "OFFICER" | "WEBHOOK";
+type Extra = Partial<NewNotice>;
+
+function queueFor(tx: Transaction, row: ComplaintEntity, moment: Moment) {
+  return (template: NoticeTemplate, recipientKind: Recipient, extra: Extra) =>
+    enqueueNotice(tx, moment.at, noticeOf(row, moment, template, recipientKind, extra));
+}
 
 /** The status is that of the step: what is sent later than the next step still tells of its own. */
-function queueFor(tx: Transaction, row: ComplaintEntity, { toStatus, at }: Moment) {
+function noticeOf(
+  row: ComplaintEntity,
+  { toStatus }: Pick<ToldStep, "toStatus">,
+  template: NoticeTemplate,
+  recipientKind: Recipient,
+  extra: Extra,
+): NewNotice {
   const agency = row.forwardedAt === null || row.leadAgencyId === null ? {} : { agencyId: row.leadAgencyId };
-  return (template: NoticeTemplate, recipientKind: "REPORTER" | "GROUP" | "OFFICER" | "WEBHOOK", extra: Extra) => {
-    const about = extra.complaintId ?? row.id;
-    return enqueueNotice(tx, at, {
-      template,
-      recipientKind,
-      complaintId: about,
-      data: { status: toStatus, ...agency },
-      onceKey: `${template}:${about}:${row.id === about ? "" : row.id}:${row.version}:${extra.recipientId ?? ""}`,
-      ...extra,
-    });
+  const about = extra.complaintId ?? row.id;
+  return {
+    template,
+    recipientKind,
+    complaintId: about,
+    data: { status: toStatus, ...agency },
+    onceKey: `${template}:${about}:${row.id === about ? "" : row.id}:${row.version}:${extra.recipientId ?? ""}`,
+    ...extra,
   };
+}
+
+function toWebhook(id: string): Extra {
+  return { recipientId: id, channel: "WEBHOOK" };
 }
 
 /** The case and, if they follow it, those merged into it; not what came from the national side without a contact. */
@@ -141,7 +164,5 @@ async function queueForWebhooks(
   moment: Moment,
 ): Promise<void> {
   const queue = queueFor(tx, row, moment);
-  for (const { id } of await tx.query<{ id: string }>("SELECT id FROM webhook WHERE is_active = TRUE ORDER BY id")) {
-    await queue(template, "WEBHOOK", { recipientId: id, channel: "WEBHOOK" });
-  }
+  for (const { id } of await tx.query<{ id: string }>(ACTIVE_WEBHOOKS)) await queue(template, "WEBHOOK", toWebhook(id));
 }

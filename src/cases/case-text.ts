@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
-import { ulid } from "ulid";
 import { fieldFault, invalidInput } from "../domain/errors";
 import { checkOptionalText, checkText, TEXT_RULES, type TextField } from "../domain/input-text";
 import type { Visibility } from "../domain/status";
 import { CaseTextEntity } from "../store/entities/case-text.entity";
 import { ReporterEntity } from "../store/entities/reporter.entity";
+import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import type { DataKey, Vault } from "../store/vault";
 import type { Actor } from "./actor";
@@ -54,7 +54,7 @@ export function textDigest(salt: Buffer, text: string): Buffer {
 export function sealCaseText(vault: Vault, key: DataKey, actor: Actor, text: NewCaseText): CaseTextEntity {
   const row = new CaseTextEntity();
   const salt = randomBytes(16);
-  row.id = ulid();
+  row.id = newId();
   row.complaintId = text.complaintId;
   row.purpose = text.purpose;
   row.visibility = text.visibility;

@@ -1,12 +1,10 @@
 import { type CitizenWindowStep, citizenWindow } from "../domain/citizen-window";
 import type { ClockAction, ClockFact } from "../domain/clock-history";
 import { computeClocks } from "../domain/clocks";
-import { firstLookAt } from "../domain/escalation";
 import type { OpenInterval } from "../domain/interval";
 import type { PolicyFacts } from "../domain/sla-policy";
 import type { ComplaintAction, ComplaintStatus, Role } from "../domain/status";
 import { keepVerdicts } from "../domain/stored-clocks";
-import { NO_DUE } from "../store/columns";
 import type { ComplaintEntity } from "../store/entities/complaint.entity";
 import type { EventData } from "../store/entities/event.entity";
 import type { Transaction } from "../store/unit-of-work";
@@ -79,14 +77,22 @@ export async function judgeClocks(
   const history = happening?.type === "SUBMITTED" ? [] : await historyOf(tx, row.id);
   const latest = happening === null ? null : clockFact(happening);
   if (latest !== null) history.push(latest);
-  const { policies, calendar, ladder } = env.reference.rules;
+  const { policies, calendar } = env.reference.rules;
   const now = happening?.at ?? env.clock();
   const facts = { ...policyFacts(row), nationalOutages: await outagesOf(env, tx, row) };
   const report = computeClocks(history, facts, policies, calendar, now);
   if (report.missingYears.length > 0 || report.missingPolicies.length > 0) env.reference.alarm(report);
-  setClocks(row, keepVerdicts(row.clocks, report.clocks));
-  // Also where every rung was reached before: whoever looks then knows better what comes next.
-  row.escalateAt = firstLookAt(row.clocks, row.status, ladder, calendar) ?? NO_DUE;
+  setClocks(row, keepVerdicts(row.clocks, report.clocks), env.reference.rules);
+}
+
+/** Judges the clocks of a case that has just come in: it has no history, and has waited for nothing. */
+export function judgeBirth(env: CaseEnvironment, row: ComplaintEntity): void {
+  const { policies, calendar } = env.reference.rules;
+  const at = row.submittedAt;
+  const birth = clockFact({ at, type: "SUBMITTED", action: null, actorRole: null, toStatus: row.status, data: {} });
+  const report = computeClocks(birth === null ? [] : [birth], policyFacts(row), policies, calendar, at);
+  if (report.missingYears.length > 0 || report.missingPolicies.length > 0) env.reference.alarm(report);
+  setClocks(row, report.clocks, env.reference.rules);
 }
 
 /** The outages in a case's life; a case that is not to be there nationally has waited for none. */

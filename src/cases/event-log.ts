@@ -1,6 +1,6 @@
-import { ulid } from "ulid";
 import type { ComplaintAction, ComplaintStatus } from "../domain/status";
 import { type EventData, EventEntity } from "../store/entities/event.entity";
+import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import { type Actor, eventActor } from "./actor";
 
@@ -20,13 +20,10 @@ export interface NewEvent {
   readonly data?: EventData;
 }
 
-/**
- * Appends one event in the change's own transaction. For a case its row lock must be held already: only then is the
- * order of insertion within the case the order of commit.
- */
-export async function appendEvent(tx: Transaction, event: NewEvent): Promise<void> {
+/** The row of an event, not stamped yet. */
+export function newEvent(event: NewEvent): EventEntity {
   const row = new EventEntity();
-  row.id = ulid();
+  row.id = newId();
   row.position = null;
   row.complaintId = event.complaintId;
   row.type = event.type;
@@ -42,7 +39,15 @@ export async function appendEvent(tx: Transaction, event: NewEvent): Promise<voi
   row.textDigest = event.text?.digest ?? null;
   row.data = event.data ?? {};
   row.hash = null;
-  await tx.insert(EventEntity, row);
+  return row;
+}
+
+/**
+ * Appends one event in the change's own transaction. For a case its row lock must be held already: only then is the
+ * order of insertion within the case the order of commit.
+ */
+export async function appendEvent(tx: Transaction, event: NewEvent): Promise<void> {
+  await tx.insert(EventEntity, newEvent(event));
 }
 
 /** A change of what the hub runs by (policies, calendar, agencies, officers, keys): chained like everything else. */

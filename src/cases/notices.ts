@@ -1,6 +1,6 @@
-import { ulid } from "ulid";
 import { GROUP_ARRIVES_WITHIN_MS, type NoticeChannel, type NoticeTemplate, type RecipientKind } from "../domain/notice";
 import { NoticeEntity } from "../store/entities/notice.entity";
+import { newId } from "../store/new-id";
 import { isDuplicate, type Transaction } from "../store/unit-of-work";
 
 /** A message to be sent once what it tells of is committed. */
@@ -27,10 +27,10 @@ export interface NewNotice {
 /** Whatever the difference between this process's clock and the database's. */
 const AT_ONCE = new Date(0);
 
-/** Queues a message in the change's own transaction. @returns its id, or null when that was queued before. */
-export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice): Promise<string | null> {
+/** The row of a message that waits to be sent. */
+export function newNotice(at: Date, notice: NewNotice): NoticeEntity {
   const row = new NoticeEntity();
-  row.id = ulid();
+  row.id = newId();
   row.onceKey = notice.onceKey;
   row.template = notice.template;
   row.complaintId = notice.complaintId ?? null;
@@ -55,6 +55,12 @@ export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice
   row.acknowledgedAt = null;
   row.acknowledgedById = null;
   row.watchAt = notice.recipientKind === "GROUP" ? new Date(at.getTime() + GROUP_ARRIVES_WITHIN_MS) : null;
+  return row;
+}
+
+/** Queues a message in the change's own transaction. @returns its id, or null when that was queued before. */
+export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice): Promise<string | null> {
+  const row = newNotice(at, notice);
   try {
     await tx.insert(NoticeEntity, row);
     return row.id;

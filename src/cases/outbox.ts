@@ -1,6 +1,6 @@
-import { ulid } from "ulid";
 import { NationalCaseEntity } from "../store/entities/national-case.entity";
 import { OutboxEntity } from "../store/entities/outbox.entity";
+import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import type { CaseFile } from "./case-file";
 
@@ -47,7 +47,7 @@ export async function park(
 
 function newRow(complaintId: string, at: Date, item: NewOutboxItem): OutboxEntity {
   const row = new OutboxEntity();
-  row.id = ulid();
+  row.id = newId();
   row.complaintId = complaintId;
   row.kind = item.kind;
   row.cause = item.cause;

@@ -1,7 +1,7 @@
-import { ulid } from "ulid";
 import { ReporterEntity } from "../store/entities/reporter.entity";
 import { ReporterIndexEntity } from "../store/entities/reporter-index.entity";
 import { IDENTITY_FIELDS, type Identity } from "../store/identity";
+import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import type { DataKey, Vault } from "../store/vault";
 
@@ -17,7 +17,7 @@ export interface NewReporter {
 /** Seals an identity under a data key of its own. Anonymous reporters get a key too: their texts are sealed as well. */
 export function newReporter(vault: Vault, identity: Identity | null, at: Date, isContactProven = false): NewReporter {
   const row = new ReporterEntity();
-  row.id = ulid();
+  row.id = newId();
   const { key, wrapped } = vault.newDataKey(row.id);
   row.wrappedKey = wrapped;
   for (const field of IDENTITY_FIELDS) {

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { ulid } from "ulid";
 import { type FieldFault, fieldFault, HubError, invalidInput } from "../domain/errors";
 import { CONTACT_LABELS, checkEmail, checkNik, checkOptional, checkPhone } from "../domain/input-contact";
 import { checkCoordinates, checkIncidentDay, PLACE_LABELS } from "../domain/input-place";
@@ -7,49 +6,33 @@ import { checkOptionalText, checkText, TEXT_RULES, type TextField } from "../dom
 import { jakartaDateOf } from "../domain/jakarta-time";
 import type { Checked } from "../domain/messages";
 import { may } from "../domain/permission";
-import type { Channel, ComplaintKind } from "../domain/status";
+import type { Channel } from "../domain/status";
 import { newAccessCode, newTicketNumber } from "../domain/ticket";
 import { CategoryEntity } from "../store/entities/category.entity";
 import { ComplaintEntity } from "../store/entities/complaint.entity";
-import type { ReporterEntity } from "../store/entities/reporter.entity";
+import { EventEntity } from "../store/entities/event.entity";
+import { NoticeEntity } from "../store/entities/notice.entity";
+import { ReporterEntity } from "../store/entities/reporter.entity";
+import { ReporterIndexEntity } from "../store/entities/reporter-index.entity";
+import { insertAll, type NewRows } from "../store/grouped-writes";
 import type { Identity } from "../store/identity";
+import { isActiveCategory } from "../store/lookups";
+import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import { IdempotencyMismatchError } from "../store/unit-of-work";
 import type { Actor } from "./actor";
 import { keyScope } from "./actor";
 import { demandAppKey } from "./app-keys";
 import { attachFiles } from "./attach-files";
-import { queueReceipt } from "./case-notices";
+import { activeWebhooks, receiptNotices } from "./case-notices";
 import { canonicalJson, checkIdempotencyKey } from "./change-case";
-import { judgeClocks } from "./clock-history";
+import { judgeBirth } from "./clock-history";
 import { isProof, refusedProof } from "./contact-proof";
 import type { CaseEnvironment } from "./environment";
-import { appendEvent } from "./event-log";
-import { insertReporter, type NewReporter, newReporter } from "./reporter";
+import { newEvent } from "./event-log";
+import { type CheckedSubmission, type NewCaseNames, newComplaint, type Submission } from "./new-complaint";
+import { type NewReporter, newReporter } from "./reporter";
 import { type SecretText, sealSecretText } from "./secret-text";
-
-/** What a citizen hands in; see the API's input of the same name. */
-export interface Submission {
-  readonly kind: ComplaintKind;
-  readonly title: string;
-  readonly content: string;
-  readonly channel: Channel;
-  readonly category?: string | null | undefined;
-  readonly location?:
-    | (Partial<Record<"address" | "district" | "village", string | null>> & {
-        readonly latitude?: number | null;
-        readonly longitude?: number | null;
-      })
-    | null
-    | undefined;
-  readonly incidentOn?: string | null | undefined;
-  readonly complainant?: { readonly [Field in keyof Identity]?: string | null } | null | undefined;
-  readonly isAnonymous: boolean;
-  readonly isSecret: boolean;
-  readonly attachments?: readonly string[] | null | undefined;
-  /** That the telephone number is the complainant's, as `confirmContact` gave it. */
-  readonly contactProof?: string | null | undefined;
-}
 
 /** What the citizen keeps: the number of his case, and the code that proves it is his. */
 export interface Receipt {
@@ -57,6 +40,7 @@ export interface Receipt {
   readonly ticketNumber: string;
   /** Null in a replay after the code was replaced or its record has ended. */
   readonly accessCode: string | null;
+  readonly submittedAt: Date;
   readonly replayed: boolean;
 }
 
@@ -65,14 +49,15 @@ export interface PreparedSubmission {
   readonly submission: Submission;
   readonly checked: CheckedSubmission;
   readonly reporter: NewReporter;
-  readonly receipt: { readonly id: string; readonly ticketNumber: string; readonly accessCode: string };
+  readonly receipt: NewCaseNames;
   readonly at: Date;
 }
 
-interface CheckedSubmission {
-  readonly text: SecretText;
-  readonly incidentOn: string | null;
-  readonly identity: Identity | null;
+/** What a submission writes besides its files. */
+interface SubmissionRows {
+  readonly complaint: ComplaintEntity;
+  readonly ofCase: NewRows;
+  readonly event: EventEntity;
 }
 
 const MUTATION = "submitComplaint";
@@ -112,23 +97,26 @@ export async function submitComplaint(
             ]),
           ),
         };
+  const rows = rowsOf(env, actor, prepared);
+  const { complaint, ofCase, event } = rows;
+  const code = CODE_BY_NOTICE.includes(complaint.channel) ? receipt.accessCode : null;
+  const notices = receiptNotices(env.vault, complaint, code, await activeWebhooks(env.work));
+  const ofNotices = { target: NoticeEntity, rows: notices };
   try {
-    const result = await env.work.change(key, async (tx) => {
-      const row = await writeSubmission(env, tx, actor, prepared);
-      await queueReceipt(
-        tx,
-        env.vault,
-        row,
-        CODE_BY_NOTICE.includes(row.channel) ? receipt.accessCode : null,
-        row.submittedAt,
-      );
-    });
+    const together = [...ofCase, { target: EventEntity, rows: [event] }, ofNotices];
+    const result = (await canGoTogether(env, prepared))
+      ? await env.work.changeTogether(key, together)
+      : await env.work.change(key, async (tx) => {
+          await writeRows(tx, prepared, rows);
+          await insertAll(tx, [ofNotices]);
+        });
     // Without a key of the caller a replay is this very attempt, found to be committed after its connection was lost.
     if (result.replayed && clientKey !== null) return await replayedReceipt(env, result.outcome);
     return {
       complaintId: receipt.id,
       ticketNumber: receipt.ticketNumber,
       accessCode: receipt.accessCode,
+      submittedAt: prepared.at,
       replayed: false,
     };
   } catch (error) {
@@ -151,42 +139,65 @@ export function prepareSubmission(
   const isProven =
     hasWritten || (phone !== null && contactProof != null && isProof(env.vault, contactProof, phone, at));
   const reporter = newReporter(env.vault, checked.identity, at, isProven);
-  const receipt = { id: ulid(), ticketNumber: newTicketNumber(randomBytes), accessCode: newAccessCode(randomBytes) };
+  const receipt = { id: newId(), ticketNumber: newTicketNumber(randomBytes), accessCode: newAccessCode(randomBytes) };
   return { submission, checked, reporter, receipt, at };
 }
 
-/** Writes a prepared submission: reporter, case, files and event; whoever writes it tells the citizen. @throws INVALID_INPUT (contact proof, category, attachments). */
+/**
+ * Writes a prepared submission: reporter, case, files and event; whoever writes it tells the citizen.
+ * @throws INVALID_INPUT (contact proof, category, attachments).
+ */
 export async function writeSubmission(
   env: CaseEnvironment,
   tx: Transaction,
   actor: Actor,
-  { submission, checked, reporter, receipt, at }: PreparedSubmission,
-): Promise<ComplaintEntity> {
+  prepared: PreparedSubmission,
+): Promise<void> {
+  await writeRows(tx, prepared, rowsOf(env, actor, prepared));
+}
+
+async function writeRows(
+  tx: Transaction,
+  prepared: PreparedSubmission,
+  { complaint, ofCase, event }: SubmissionRows,
+): Promise<void> {
+  const { submission } = prepared;
   // Here and not before: a replay of the same key is answered also when the proof has ended meanwhile.
-  if (submission.contactProof != null && !reporter.row.isContactProven) throw refusedProof();
-  const row = newComplaint(env, submission, checked, receipt, reporter.row, at);
+  if (!isProofKept(prepared)) throw refusedProof();
   await checkCategory(tx, submission.category);
-  await insertReporter(tx, reporter);
-  if (submission.isSecret) row.secretText = sealSecretText(env.vault, reporter.key, row.id, checked.text);
-  const type = "SUBMITTED";
-  await judgeClocks(
-    env,
-    tx,
-    { row, supportAgencyIds: [] },
-    {
-      at,
-      type,
-      action: null,
-      actorRole: null,
-      toStatus: "SUBMITTED",
-      data: {},
-    },
-  );
-  await tx.insert(ComplaintEntity, row);
-  await attachFiles(tx, submission.attachments ?? [], row.id, null, ["input", "attachments"]);
-  const data = row.categoryId === null ? {} : { category: row.categoryId };
-  await appendEvent(tx, { complaintId: row.id, type, actor, at, complaintVersion: 1, toStatus: "SUBMITTED", data });
-  return row;
+  await insertAll(tx, ofCase);
+  await attachFiles(tx, submission.attachments ?? [], complaint.id, null, ["input", "attachments"]);
+  await tx.insert(EventEntity, event);
+}
+
+function rowsOf(
+  env: CaseEnvironment,
+  actor: Actor,
+  { submission, checked, reporter, receipt, at }: PreparedSubmission,
+): SubmissionRows {
+  const complaint = newComplaint(env.vault, submission, checked, receipt, reporter.row, at);
+  if (submission.isSecret) complaint.secretText = sealSecretText(env.vault, reporter.key, complaint.id, checked.text);
+  judgeBirth(env, complaint);
+  const event = newEvent({
+    complaintId: complaint.id,
+    type: "SUBMITTED",
+    actor,
+    at,
+    complaintVersion: 1,
+    toStatus: "SUBMITTED",
+    data: complaint.categoryId === null ? {} : { category: complaint.categoryId },
+  });
+  const ofCase: NewRows = [
+    { target: ReporterEntity, rows: [reporter.row] },
+    { target: ReporterIndexEntity, rows: reporter.index },
+    { target: ComplaintEntity, rows: [complaint] },
+  ];
+  return { complaint, ofCase, event };
+}
+
+/** Whether the proof of a contact, where there is one, holds. */
+function isProofKept({ submission, reporter }: PreparedSubmission): boolean {
+  return submission.contactProof == null || reporter.row.isContactProven;
 }
 
 function checkChannel(actor: Actor, channel: Channel): void {
@@ -198,6 +209,17 @@ function checkChannel(actor: Actor, channel: Channel): void {
     ((channel === "SMS" || channel === "WHATSAPP") && actor.kind === "API_KEY" && may(actor, "complaint:submit"));
   const isBoundElsewhere = actor.kind === "API_KEY" && actor.channels !== null && !actor.channels.includes(channel);
   if (!allowed || isBoundElsewhere) throw new HubError("FORBIDDEN");
+}
+
+/**
+ * Whether nothing has to be looked up inside the transaction. What has to be refused is refused there, after the key: a
+ * repeated submission is answered with its ticket, even if its category was closed meanwhile.
+ */
+async function canGoTogether(env: CaseEnvironment, prepared: PreparedSubmission): Promise<boolean> {
+  const { category, attachments } = prepared.submission;
+  if ((attachments?.length ?? 0) > 0 || !isProofKept(prepared)) return false;
+  if (category === null || category === undefined) return true;
+  return category.length <= 40 && (await isActiveCategory(env.work, category));
 }
 
 async function checkCategory(tx: Transaction, id: string | null | undefined): Promise<void> {
@@ -213,8 +235,9 @@ async function replayedReceipt(env: CaseEnvironment, outcome: Buffer): Promise<R
     reporterId: string;
     wrappedKey: Buffer | null;
     accessCodeHash: Buffer;
+    submittedAt: Date;
   }>(
-    `SELECT c.ticket_number AS ticketNumber, r.id AS reporterId, r.wrapped_key AS wrappedKey, c.access_code_hash AS accessCodeHash
+    `SELECT c.ticket_number AS ticketNumber, c.submitted_at AS submittedAt, r.id AS reporterId, r.wrapped_key AS wrappedKey, c.access_code_hash AS accessCodeHash
        FROM complaint c JOIN reporter r ON r.id = c.reporter_id WHERE c.id = ?`,
     [complaintId],
   );
@@ -229,64 +252,7 @@ async function replayedReceipt(env: CaseEnvironment, outcome: Buffer): Promise<R
     const isCurrent = env.vault.accessCodeHash(row.ticketNumber, opened.accessCode).equals(row.accessCodeHash);
     accessCode = isCurrent ? opened.accessCode : null;
   }
-  return { complaintId, ticketNumber: row.ticketNumber, accessCode, replayed: true };
-}
-
-function newComplaint(
-  env: CaseEnvironment,
-  submission: Submission,
-  checked: CheckedSubmission,
-  receipt: { readonly id: string; readonly ticketNumber: string; readonly accessCode: string },
-  reporter: ReporterEntity,
-  at: Date,
-): ComplaintEntity {
-  const { isSecret } = submission;
-  const { text } = checked;
-  return {
-    id: receipt.id,
-    ticketNumber: receipt.ticketNumber,
-    accessCodeHash: env.vault.accessCodeHash(receipt.ticketNumber, receipt.accessCode),
-    version: 1,
-    kind: submission.kind,
-    channel: submission.channel,
-    origin: "LOCAL",
-    status: "SUBMITTED",
-    title: isSecret ? "" : text.title,
-    content: isSecret ? "" : text.content,
-    address: isSecret ? null : text.address,
-    district: isSecret ? null : text.district,
-    village: isSecret ? null : text.village,
-    latitude: isSecret ? null : text.latitude,
-    longitude: isSecret ? null : text.longitude,
-    incidentOn: checked.incidentOn,
-    secretText: null,
-    categoryId: submission.category ?? null,
-    reporterId: reporter.id,
-    isAnonymous: submission.isAnonymous,
-    isSecret,
-    leadAgencyId: null,
-    forwardedAt: null,
-    answerReceivedAt: null,
-    stillInProcess: false,
-    claimedById: null,
-    rating: null,
-    agendaNumber: null,
-    agendaAt: null,
-    resolvedAt: null,
-    reopenUntil: null,
-    clarificationUntil: null,
-    mergedIntoId: null,
-    transferInstitutionId: null,
-    transferRefused: false,
-    isTextMissing: false,
-    lastMark: 0,
-    clocks: [],
-    dueAt: at,
-    escalateAt: at,
-    isOpen: true,
-    submittedAt: at,
-    updatedAt: at,
-  };
+  return { complaintId, ticketNumber: row.ticketNumber, accessCode, submittedAt: row.submittedAt, replayed: true };
 }
 
 /** Every field is looked at before anything is refused, so that a form can mark them all at once. */

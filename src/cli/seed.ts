@@ -15,7 +15,8 @@ import { jakartaDateOf } from "../domain/jakarta-time";
 import { agencyByIdOrCode } from "../store/agency-rows";
 import { readInstitutions } from "../store/bridge-rows";
 import { makeOfficer } from "./accounts";
-import { type CommandInput, UsageError } from "./command";
+import { seedMany } from "./bulk/seed-many";
+import type { CommandInput } from "./command";
 import { SAMPLE_COMPLAINTS } from "./sample/complaints";
 import { SAMPLE_OFFICERS } from "./sample/officers";
 import type { SampleComplaint } from "./sample/sample-complaint";
@@ -34,8 +35,11 @@ export interface SignIn {
 
 /** `seed`: sample officers and cases, for trying the hub out. */
 export function seed(input: CommandInput): Promise<number> {
-  const { values } = parseArgs({ args: [...input.words], options: { complaints: { type: "string" } } });
-  if (values.complaints !== undefined) throw new UsageError("seed --complaints N is not built yet; plain seed is");
+  const { values } = parseArgs({
+    args: [...input.words],
+    options: { complaints: { type: "string" }, force: { type: "boolean", default: false } },
+  });
+  if (values.complaints !== undefined) return seedMany(input, values.complaints, values.force);
   return withCore(input, async (core) => {
     const signIns = await seedOfficers(core);
     const made = await seedComplaints(core);

@@ -1,36 +1,27 @@
-import { join } from "node:path";
 import type { Logger } from "pino";
 import type { HubContext } from "../api/context";
 import { FIELD_COSTS } from "../api/gate/field-costs";
+import type { GateLimits } from "../api/gate/limits";
 import { OperationGate } from "../api/gate/operation-gate";
 import type { Hub } from "../api/hub";
 import { newLoaders } from "../api/loaders";
 import { buildHubSchema } from "../api/schema";
 import { type ResultFanOut, shareSubscriptions } from "../api/share-subscriptions";
-import { noteGroupState } from "../cases/decide-notice";
-import { queueDigests } from "../cases/digest";
-import { watchGroupPosts } from "../cases/group-watch";
 import { type Core, composeCore, openDatabase } from "../compose";
 import { type Config, ConfigError } from "../config/config";
 import type { Caller } from "../domain/permission";
 import { type App, createApp } from "../http/app";
 import { addDeliveryRoute } from "../http/delivery-reports";
-import { addExportRoutes } from "../http/exports";
 import { addFileRoutes } from "../http/files";
-import type { CheckResult, ReadinessCheck } from "../http/health";
-import { addPaperRoutes } from "../http/papers";
 import { BucketLimiter } from "../http/rate-limit";
 import { addReportRoutes } from "../http/reports";
 import type { SocketLimits } from "../http/socket/socket-limits";
 import { Cursors } from "../live/cursor";
 import { EventFeed } from "../live/event-feed";
 import { FanOut } from "../live/fan-out";
-import { type Hint, type Hints, NO_HINTS } from "../live/hints";
-import { RedisHints } from "../live/redis-hints";
+import { type Hints, NO_HINTS } from "../live/hints";
 import { Sequencer } from "../live/sequencer";
-import { openNotifyEnvironment } from "../notify/environment";
-import { Notifier } from "../notify/notifier";
-import { Exports } from "../paper/export/exports";
+import type { Exports } from "../paper/export/exports";
 import { countBridge } from "../store/bridge-rows";
 import { FileStore } from "../store/file-store";
 import { countNotices } from "../store/notice-rows";
@@ -40,7 +31,17 @@ import { Bridge } from "../sync/bridge";
 import { openSyncEnvironment } from "../sync/environment";
 import type { CommandInput } from "./command";
 import { Housekeeping, TIMED_JOBS } from "./housekeeping";
+import { openHints } from "./open-hints";
 import { openIntake } from "./open-intake";
+import { openNotifier } from "./open-notifier";
+import { openPapers } from "./open-papers";
+import { readinessOf } from "./readiness";
+
+/** Other bounds than the hub's own; for tests. */
+export interface HubLimits {
+  readonly gateLimits?: Partial<GateLimits>;
+  readonly socketLimits?: Partial<SocketLimits>;
+}
 
 /** A hub that serves. */
 export interface RunningHub {
@@ -54,15 +55,13 @@ export interface RunningHub {
 
 /** Everything is closed within this time, whoever still holds on. */
 const DRAIN_MS = 10_000;
-/** A lag that stays longer than that means that nobody stamps. */
-const WORST_LAG_MS = 15_000;
 
 /** Starts a hub: database, sequencer, feed, bridge, doors. @throws ConfigError when another hub holds the data dir. */
 export async function startHub(
   config: Config,
   logger: Logger,
   onLost: () => void,
-  socketLimits: Partial<SocketLimits> = {},
+  { gateLimits = {}, socketLimits = {} }: HubLimits = {},
 ): Promise<RunningHub> {
   const database = await openDatabase({ config, logger, onLost });
   try {
@@ -70,7 +69,7 @@ export async function startHub(
       throw new ConfigError([`another hub is running on the data dir ${config.dataDir}; stop it, or set HUB_DATA_DIR`]);
     }
     const core = await composeCore(config, database.dataSource, logger);
-    return await serveOn(config, logger, core, socketLimits, () => database.close());
+    return await serveOn(config, logger, core, { gateLimits, socketLimits }, () => database.close());
   } catch (error) {
     await database.close();
     throw error;
@@ -81,7 +80,7 @@ async function serveOn(
   config: Config,
   logger: Logger,
   core: Core,
-  socketLimits: Partial<SocketLimits>,
+  { gateLimits, socketLimits }: Required<HubLimits>,
   close: () => Promise<void>,
 ): Promise<RunningHub> {
   const { work } = core.cases;
@@ -128,7 +127,7 @@ async function serveOn(
   };
   work.onCommit(wakeSequencer);
   await feed.start();
-  hints = hintsOf(config, logger, feed, sequencer);
+  hints = openHints(config, logger, feed, sequencer);
   fanOut.start();
   sequencer.start();
   app = await createApp({
@@ -136,6 +135,7 @@ async function serveOn(
     logger,
     gate: new OperationGate({
       schema,
+      limits: gateLimits,
       mayIntrospect: (caller) => config.HUB_PLAYGROUND || isDeveloper(caller),
       fieldCosts: FIELD_COSTS,
     }),
@@ -152,7 +152,7 @@ async function serveOn(
   addReportRoutes(app.server, { work, auth: core.auth, key: signingKey(config.dataDir) });
   addDeliveryRoute(app.server, { settings: config.notify, notifier, clock: core.cases.clock });
   app.metrics.watchNotices(() => countNotices(work));
-  const exports = addPapers(config, logger, core, hub, app);
+  const exports = openPapers(config, logger, core, hub, app);
   if (bridge.isConfigured) {
     app.metrics.watchBridge({
       counts: () => countBridge(work),
@@ -197,56 +197,6 @@ async function serveOn(
   };
 }
 
-/** Posts of the group are looked after by the quarter of an hour, digests begin at a minute: either may wait for some. */
-const NOTICE_JOBS_EVERY_MS = 20_000;
-
-function openNotifier(config: Config, logger: Logger, { cases }: Core): Notifier {
-  const env = openNotifyEnvironment({
-    work: cases.work,
-    vault: cases.vault,
-    clock: cases.clock,
-    settings: config.notify,
-    nodeId: config.nodeId,
-    log: (fields, message) => logger.warn(fields, message),
-    noteGroupState: (tx, complaintId, noticeId, state, at) =>
-      noteGroupState(tx, complaintId, noticeId, state, { kind: "SYSTEM" }, at),
-  });
-  return new Notifier(env, [
-    { everyMs: NOTICE_JOBS_EVERY_MS, run: (signal) => watchGroupPosts(cases, signal) },
-    { everyMs: NOTICE_JOBS_EVERY_MS, run: (signal) => queueDigests(cases, signal) },
-  ]);
-}
-
-/** The papers and spreadsheets, with the queue of the large ones. */
-function addPapers(config: Config, logger: Logger, core: Core, { limiter, cursors }: Hub, { server }: App): Exports {
-  const { auth, cases, vault } = core;
-  const { work, clock } = cases;
-  const files = new FileStore(join(config.filesDir, "exports"));
-  const onError = (error: unknown) => logger.warn({ err: error }, "an export could not be made; it is tried again");
-  const exports = new Exports({ work, vault, files, clock, onError });
-  const publicUrl = config.HUB_PUBLIC_URL?.replace(/\/+$/, "") ?? null;
-  addPaperRoutes(server, { env: { cases, publicUrl }, auth, limiter });
-  addExportRoutes(server, { work, auth, limiter, cursors, exports, files, clock });
-  return exports;
-}
-
-/** What other nodes tell is looked at, and never believed. */
-function hintsOf(config: Config, logger: Logger, feed: EventFeed, sequencer: Sequencer): Hints {
-  if (config.HUB_HINT_URL === undefined) return NO_HINTS;
-  return new RedisHints({
-    url: config.HUB_HINT_URL,
-    channel: `aduan-hub:${feed.generation}`,
-    receive: (hint: Hint) => {
-      if (hint.kind === "STAMPED" && hint.head > feed.head) feed.pull();
-      if (hint.kind === "COMMITTED" && sequencer.isLeader) sequencer.wake();
-    },
-    onChange: (isConnected, reason) => {
-      if (isConnected) logger.info("the hint broker answers again");
-      else logger.warn({ reason }, "the hint broker does not answer: the log is looked at four times a second");
-    },
-  });
-}
-
 /** Who looks after the hub, or after what is connected to it. */
 function isDeveloper(caller: Caller): boolean {
   return caller.kind === "OFFICER" && (caller.role === "ADMIN" || caller.role === "COORDINATOR");
@@ -261,36 +211,6 @@ function syncEnvironment(config: Config, logger: Logger, core: Core) {
     nodeId: config.nodeId,
     log: (fields, message) => logger.warn(fields, message),
   });
-}
-
-function readinessOf(core: Core, bridge: Bridge): ReadinessCheck[] {
-  return [
-    {
-      name: "database",
-      run: async (): Promise<CheckResult> => {
-        await core.cases.work.dataSource.query("SELECT 1");
-        return { state: "OK" };
-      },
-    },
-    {
-      name: "event log",
-      run: async (): Promise<CheckResult> => {
-        const [row] = (await core.cases.work.dataSource.query(
-          `SELECT TIMESTAMPDIFF(MICROSECOND, MIN(occurred_at), UTC_TIMESTAMP(3)) / 1000 AS lagMs
-             FROM event WHERE position IS NULL`,
-        )) as { lagMs: string | null }[];
-        const isLate = Number(row?.lagMs ?? 0) > WORST_LAG_MS;
-        return isLate ? { state: "DEGRADED", detail: "events wait for their position" } : { state: "OK" };
-      },
-    },
-    {
-      name: "national system",
-      run: async (): Promise<CheckResult> => {
-        const isWell = !bridge.isConfigured || (await bridge.state()).state === "OK";
-        return { state: isWell ? "OK" : "DEGRADED" };
-      },
-    },
-  ];
 }
 
 /** `serve`: the hub, until it is told to stop. */

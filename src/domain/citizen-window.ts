@@ -1,6 +1,7 @@
 import { isCalendarYearMissing, type WorkingCalendar } from "./calendar";
 import { endOfLimit, isAtOnce } from "./sla-limit";
 import { type PolicyFacts, policyInForce, type SlaPolicy } from "./sla-policy";
+import type { ComplaintStatus } from "./status";
 
 /** What a citizen has a limited time for: to reopen a resolved case, to answer a clarification. */
 export type CitizenWindowStep = "REOPEN_WINDOW" | "CLARIFICATION_WINDOW";
@@ -31,4 +32,20 @@ export function citizenWindow(
   if (isCalendarYearMissing(end)) return { endsAt: null, provisional: false, missingYear: end.missingYear };
   // A reopening window of 0 closes as it opens: there is no right to reopen.
   return { endsAt: end.dueAt ?? startedAt, provisional: end.provisional, missingYear: null };
+}
+
+/** Until when the citizen may answer or reopen, where that time runs now. */
+export function runningWindows({
+  status,
+  clarificationUntil,
+  reopenUntil,
+}: {
+  readonly status: ComplaintStatus;
+  readonly clarificationUntil: Date | null;
+  readonly reopenUntil: Date | null;
+}) {
+  return {
+    clarificationUntil: status === "CLARIFICATION_REQUESTED" ? clarificationUntil : null,
+    reopenUntil: status === "RESOLVED" || status === "ARCHIVED" ? reopenUntil : null,
+  };
 }

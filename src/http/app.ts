@@ -102,7 +102,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   addLandingPage(server, { hasPlayground: config.HUB_PLAYGROUND });
   if (config.HUB_PLAYGROUND) addPlayground(server, options.playgroundOperations ?? PLAYGROUND_OPERATIONS);
   const maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
-  await addGraphqlRoute(server, { apollo, masker, callers, contextOf, origins, maxBodyBytes });
+  await addGraphqlRoute(server, { apollo, gate, metrics, masker, callers, contextOf, origins, maxBodyBytes });
   door.attach(server.server);
   return {
     server,

@@ -5,6 +5,9 @@ import type { FanOutCounts } from "../live/fan-out";
 import type { BridgeCounts } from "../store/bridge-rows";
 import type { NoticeCounts } from "../store/notice-rows";
 
+/** Who executes an operation that came over HTTP. */
+export type Lane = "compiled" | "interpreted" | "apollo";
+
 /** What of the sockets is counted, at the moment somebody asks. */
 export interface SocketCounts {
   readonly sockets: number;
@@ -45,6 +48,7 @@ export class Metrics {
   private readonly operations: Counter<"door" | "operation" | "outcome">;
   private readonly seconds: Histogram<"operation">;
   private readonly closes: Counter<"code">;
+  private readonly lanes: Counter<"lane">;
 
   constructor(counts: () => SocketCounts) {
     const registers = [this.registry];
@@ -68,6 +72,12 @@ export class Metrics {
       labelNames: ["code"],
       registers,
     });
+    this.lanes = new Counter({
+      name: "hub_http_operations_by_lane_total",
+      help: "Operations over HTTP by who executed them: compiled, interpreted, or apollo with its whole pipeline",
+      labelNames: ["lane"],
+      registers,
+    });
     const sockets: Gauge = new Gauge({
       name: "hub_sockets",
       help: "Open WebSockets",
@@ -86,6 +96,11 @@ export class Metrics {
   operation(door: Door, operation: string, outcome: string, seconds?: number): void {
     this.operations.inc({ door, operation, outcome });
     if (seconds !== undefined) this.seconds.observe({ operation }, seconds);
+  }
+
+  /** An operation over HTTP took this way. */
+  laneTaken(lane: Lane): void {
+    this.lanes.inc({ lane });
   }
 
   /** A socket ended. */

@@ -1,6 +1,5 @@
 import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { ulid } from "ulid";
 import type { RateLimiter, RateRule } from "../api/hub";
 import { type Authenticator, bearerOf } from "../auth/authenticate";
 import { HubError } from "../domain/errors";
@@ -11,6 +10,7 @@ import { type CleanFile, cleanFile } from "../store/clean-file";
 import { AttachmentEntity } from "../store/entities/attachment.entity";
 import { attachmentRow } from "../store/file-rows";
 import { type FileStore, OversizeFileError } from "../store/file-store";
+import { newId } from "../store/new-id";
 import type { UnitOfWork } from "../store/unit-of-work";
 import type { Vault } from "../store/vault";
 import { networkOf } from "./client-address";
@@ -96,7 +96,7 @@ export async function addUploadRoute(app: FastifyInstance, options: UploadOption
     let totalBytes = 0;
     for await (const part of request.parts()) {
       if (part.type !== "file") continue;
-      const id = ulid();
+      const id = newId();
       const name = nameOf(part.filename);
       const left = Math.min(MAX_FILE_BYTES, MAX_TOTAL_BYTES - totalBytes);
       const written = await files.write(id, part.file, left).catch(refuseOversize);

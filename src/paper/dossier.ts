@@ -4,7 +4,7 @@ import { type Caller, may } from "../domain/permission";
 import { type SopAuditEntry, sopAudit } from "../domain/sop-audit";
 import type { Role } from "../domain/status";
 import { readFollowUps, readHistories } from "../store/case-timeline";
-import { type ComplaintRow, readComplaints } from "../store/complaint-rows";
+import { type ComplaintRow, clocksOf, readComplaints } from "../store/complaint-rows";
 import type { AttachmentEntity } from "../store/entities/attachment.entity";
 import type { CaseTextEntity } from "../store/entities/case-text.entity";
 import type { RawEvent } from "../store/event-rows";
@@ -76,7 +76,7 @@ export async function readDossier(env: PaperEnvironment, caller: Caller, id: str
     words: wordsOf(env, row),
     category: category?.name ?? null,
     nationalId: national?.nationalId ?? null,
-    audit: sopAudit(row, events, reference.rules.policies, clock()),
+    audit: sopAudit({ ...row, clocks: clocksOf(row) }, events, reference.rules.policies, clock()),
     events,
     texts: new Map(texts.map((text) => [text.id, { row: text, text: open(text), author: authorOf(text, actorName) }])),
     attachments: files.filter(({ textId }) => textId === null || shown.has(textId)),

@@ -1,5 +1,6 @@
 import type { CaseTextEntity } from "./entities/case-text.entity";
 import { EVENT_COLUMNS, type EventRow, eventRow, type RawEvent } from "./event-rows";
+import { isShownText } from "./last-text";
 import type { UnitOfWork } from "./unit-of-work";
 
 /** A case's stamped events after a position, in order. */
@@ -9,9 +10,9 @@ export async function readTimeline(
   after: number,
   limit: number,
 ): Promise<EventRow[]> {
-  const rows = await work.read<RawEvent>(
-    `SELECT ${EVENT_COLUMNS} FROM event WHERE complaint_id = ? AND position > ? ORDER BY position LIMIT ?`,
-    [complaintId, after, limit],
+  const rows = await work.readPrepared<RawEvent>(
+    `SELECT ${EVENT_COLUMNS} FROM event WHERE complaint_id = ? AND position > ? ORDER BY position LIMIT ${limit}`,
+    [complaintId, after],
   );
   return rows.map(eventRow);
 }
@@ -26,7 +27,7 @@ export function readHistories(work: UnitOfWork, complaintIds: readonly string[])
 
 /** Whether a case has an event that waits for its position. */
 export async function hasUnstamped(work: UnitOfWork, complaintId: string): Promise<boolean> {
-  const rows = await work.read("SELECT seq FROM event WHERE complaint_id = ? AND position IS NULL LIMIT 1", [
+  const rows = await work.readPrepared("SELECT seq FROM event WHERE complaint_id = ? AND position IS NULL LIMIT 1", [
     complaintId,
   ]);
   return rows.length > 0;
@@ -35,13 +36,6 @@ export async function hasUnstamped(work: UnitOfWork, complaintId: string): Promi
 const TEXT_COLUMNS = `t.id, t.complaint_id AS complaintId, t.purpose, t.visibility, t.published_at AS publishedAt, t.origin,
   t.author_kind AS authorKind, t.author_id AS authorId, t.author_role AS authorRole, t.author_name AS authorName,
   t.agency_id AS agencyId, t.mark, t.salt, t.digest, t.body, t.created_at AS createdAt`;
-
-/** All public texts and internal follow-ups; without the internal ones, what has become public. */
-function isShown(withInternal: boolean): string {
-  return withInternal
-    ? "(t.visibility = 'PUBLIC' OR t.purpose = 'FOLLOWED_UP')"
-    : "t.visibility = 'PUBLIC' AND t.published_at IS NOT NULL";
-}
 
 /** What people wrote in a case, after a place, oldest first. */
 export function readFollowUps(
@@ -53,7 +47,7 @@ export function readFollowUps(
 ): Promise<CaseTextEntity[]> {
   return work.read<CaseTextEntity>(
     `SELECT ${TEXT_COLUMNS} FROM case_text t
-      WHERE t.complaint_id = ? AND ${isShown(withInternal)} AND (t.created_at > ? OR (t.created_at = ? AND t.id > ?))
+      WHERE t.complaint_id = ? AND ${isShownText("t", withInternal)} AND (t.created_at > ? OR (t.created_at = ? AND t.id > ?))
       ORDER BY t.created_at, t.id LIMIT ?`,
     [complaintId, after.at, after.at, after.id, limit],
   );
@@ -66,10 +60,19 @@ export function readFirstFollowUps(
   withInternal: boolean,
   limit: number,
 ): Promise<CaseTextEntity[]> {
+  const [only] = complaintIds;
+  // One case needs no numbers for its rows.
+  if (complaintIds.length === 1 && only !== undefined) {
+    return work.readPrepared<CaseTextEntity>(
+      `SELECT ${TEXT_COLUMNS} FROM case_text t WHERE t.complaint_id = ? AND ${isShownText("t", withInternal)}
+        ORDER BY t.created_at, t.id LIMIT ${limit}`,
+      [only],
+    );
+  }
   return work.read<CaseTextEntity>(
     `SELECT ${TEXT_COLUMNS} FROM (
        SELECT t.*, ROW_NUMBER() OVER (PARTITION BY t.complaint_id ORDER BY t.created_at, t.id) AS nth
-         FROM case_text t WHERE t.complaint_id IN (?) AND ${isShown(withInternal)}) t
+         FROM case_text t WHERE t.complaint_id IN (?) AND ${isShownText("t", withInternal)}) t
       WHERE t.nth <= ? ORDER BY t.complaint_id, t.created_at, t.id`,
     [complaintIds, limit],
   );

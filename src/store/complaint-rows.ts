@@ -3,6 +3,8 @@ import type { CaseScope } from "../domain/permission";
 import type { Channel, ComplaintKind, ComplaintStatus, Origin } from "../domain/status";
 import { reviveClock, type StoredClock } from "../domain/stored-clocks";
 import type { CaseFacts } from "../domain/workflow";
+import type { AgencyRow } from "./agency-rows";
+import type { LastText } from "./last-text";
 import type { UnitOfWork } from "./unit-of-work";
 
 /** A case as readers see it: plain values, the supporting agencies joined in, secret words still sealed. */
@@ -32,60 +34,106 @@ export interface ComplaintRow extends CaseFacts, CaseScope {
   readonly resolvedAt: Date | null;
   readonly mergedIntoId: string | null;
   readonly stillInProcess: boolean;
-  readonly clocks: readonly Clock[];
+  /** JSON; see {@link clocksOf}. */
+  readonly clocks: string;
   readonly dueAt: Date;
   readonly submittedAt: Date;
   readonly updatedAt: Date;
+  /** Where it was read together with the case: its agency, or null without one. */
+  readonly lead?: AgencyRow | null;
+  /** Where it was read together with the case: its newest text, or null without one. */
+  readonly lastText?: LastText | null;
 }
 
-type Raw = Omit<
-  ComplaintRow,
-  "clocks" | "supportAgencyIds" | "isAnonymous" | "isSecret" | "transferRefused" | "stillInProcess"
-> & {
-  readonly clocks: string;
-  readonly supportAgencies: string | null;
-  readonly isAnonymous: number;
-  readonly isSecret: number;
-  readonly transferRefused: number;
-  readonly stillInProcess: number;
-};
+/** Where each value of a row stands, of `complaint c` left-joined with `reporter r` for secret cases. */
+const COLUMNS = {
+  id: "c.id",
+  ticketNumber: "c.ticket_number",
+  version: "c.version",
+  kind: "c.kind",
+  channel: "c.channel",
+  origin: "c.origin",
+  status: "c.status",
+  title: "c.title",
+  content: "c.content",
+  secretText: "c.secret_text",
+  reporterId: "c.reporter_id",
+  wrappedKey: "r.wrapped_key",
+  address: "c.address",
+  district: "c.district",
+  village: "c.village",
+  latitude: "c.latitude",
+  longitude: "c.longitude",
+  incidentOn: "DATE_FORMAT(c.incident_on, '%Y-%m-%d')",
+  categoryId: "c.category_id",
+  claimedById: "c.claimed_by_id",
+  agendaNumber: "c.agenda_number",
+  resolvedAt: "c.resolved_at",
+  mergedIntoId: "c.merged_into_id",
+  stillInProcess: "c.still_in_process",
+  clocks: "c.clocks",
+  dueAt: "c.due_at",
+  submittedAt: "c.submitted_at",
+  updatedAt: "c.updated_at",
+  leadAgencyId: "c.lead_agency_id",
+  answerReceivedAt: "c.answer_received_at",
+  reopenUntil: "c.reopen_until",
+  clarificationUntil: "c.clarification_until",
+  rating: "c.rating",
+  transferRefused: "c.transfer_refused",
+  forwardedAt: "c.forwarded_at",
+  isAnonymous: "c.is_anonymous",
+  isSecret: "c.is_secret",
+  supportAgencies: `(SELECT GROUP_CONCAT(s.agency_id ORDER BY s.agency_id) FROM complaint_agency s
+    WHERE s.complaint_id = c.id AND s.part = 'SUPPORT')`,
+  /** Who may read a secret case depends on them; of other cases nobody asks. */
+  supportAgenciesIfSecret: `IF(c.is_secret = 1, (SELECT GROUP_CONCAT(s.agency_id ORDER BY s.agency_id)
+    FROM complaint_agency s WHERE s.complaint_id = c.id AND s.part = 'SUPPORT'), NULL) AS supportAgencies`,
+} as const;
+
+/** A value of a case that can be read apart from the others. */
+export type ComplaintColumn = keyof typeof COLUMNS;
+
+/** Some columns of {@link ComplaintRow}. */
+export function complaintColumns(names: Iterable<ComplaintColumn>): string {
+  return [...names]
+    .map((name) => (name === "supportAgenciesIfSecret" ? COLUMNS[name] : `${COLUMNS[name]} AS ${name}`))
+    .join(", ");
+}
+
+/** Every value of a case. */
+export const COMPLAINT_COLUMN_NAMES = (Object.keys(COLUMNS) as ComplaintColumn[]).filter(
+  (name) => name !== "supportAgenciesIfSecret",
+);
 
 /** The columns of {@link ComplaintRow}, of `complaint c` left-joined with `reporter r` for secret cases. */
-export const COMPLAINT_COLUMNS = `c.id, c.ticket_number AS ticketNumber, c.version, c.kind, c.channel, c.origin, c.status,
-  c.title, c.content, c.secret_text AS secretText, c.reporter_id AS reporterId, r.wrapped_key AS wrappedKey, c.address,
-  c.district, c.village, c.latitude, c.longitude, DATE_FORMAT(c.incident_on, '%Y-%m-%d') AS incidentOn,
-  c.category_id AS categoryId, c.claimed_by_id AS claimedById, c.agenda_number AS agendaNumber,
-  c.resolved_at AS resolvedAt, c.merged_into_id AS mergedIntoId, c.still_in_process AS stillInProcess, c.clocks,
-  c.due_at AS dueAt, c.submitted_at AS submittedAt, c.updated_at AS updatedAt, c.lead_agency_id AS leadAgencyId,
-  c.answer_received_at AS answerReceivedAt, c.reopen_until AS reopenUntil,
-  c.clarification_until AS clarificationUntil, c.rating, c.transfer_refused AS transferRefused,
-  c.forwarded_at AS forwardedAt, c.is_anonymous AS isAnonymous, c.is_secret AS isSecret,
-  (SELECT GROUP_CONCAT(s.agency_id ORDER BY s.agency_id) FROM complaint_agency s
-    WHERE s.complaint_id = c.id AND s.part = 'SUPPORT') AS supportAgencies`;
+export const COMPLAINT_COLUMNS = complaintColumns(COMPLAINT_COLUMN_NAMES);
 
 /** Joins what {@link COMPLAINT_COLUMNS} needs besides `complaint c`. */
 export const COMPLAINT_JOIN = "LEFT JOIN reporter r ON r.id = c.reporter_id AND c.is_secret = 1";
 
-/** Makes a row of what the database gave. */
+const FLAGS = ["isAnonymous", "isSecret", "transferRefused", "stillInProcess"] as const;
+
+/** Makes a row of what the database gave, in place: a page has hundreds of values. */
 export function complaintRow(raw: unknown): ComplaintRow {
-  const { clocks, supportAgencies, ...rest } = raw as Raw;
-  return {
-    ...rest,
-    isAnonymous: rest.isAnonymous === 1,
-    isSecret: rest.isSecret === 1,
-    transferRefused: rest.transferRefused === 1,
-    stillInProcess: rest.stillInProcess === 1,
-    clocks: (JSON.parse(clocks) as StoredClock[]).map(reviveClock),
-    supportAgencyIds: supportAgencies === null ? [] : supportAgencies.split(","),
-  };
+  const row = raw as Record<string, unknown>;
+  for (const flag of FLAGS) if (flag in row) row[flag] = row[flag] === 1;
+  const { supportAgencies } = row;
+  row.supportAgencyIds = typeof supportAgencies === "string" ? supportAgencies.split(",") : [];
+  return row as unknown as ComplaintRow;
+}
+
+/** The case's clocks as they were last judged. */
+export function clocksOf({ clocks }: Pick<ComplaintRow, "clocks">): Clock[] {
+  return (JSON.parse(clocks) as StoredClock[]).map(reviveClock);
 }
 
 /** Cases by id, in no order; ids that do not exist are left out. */
 export async function readComplaints(work: UnitOfWork, ids: readonly string[]): Promise<ComplaintRow[]> {
   if (ids.length === 0) return [];
-  const rows = await work.read(`SELECT ${COMPLAINT_COLUMNS} FROM complaint c ${COMPLAINT_JOIN} WHERE c.id IN (?)`, [
-    ids,
-  ]);
+  const places = ids.map(() => "?").join(", ");
+  const sql = `SELECT ${COMPLAINT_COLUMNS} FROM complaint c ${COMPLAINT_JOIN} WHERE c.id IN (${places})`;
+  const rows = ids.length === 1 ? await work.readPrepared(sql, ids) : await work.read(sql, ids);
   return rows.map(complaintRow);
 }
 

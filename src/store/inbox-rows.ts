@@ -1,5 +1,13 @@
 import { OPEN_STATUSES } from "../domain/status";
-import { COMPLAINT_COLUMNS, COMPLAINT_JOIN, type ComplaintRow, complaintRow } from "./complaint-rows";
+import { type AgencyColumn, joinedAgency, joinedAgencyColumns } from "./agency-rows";
+import {
+  COMPLAINT_JOIN,
+  type ComplaintColumn,
+  type ComplaintRow,
+  complaintColumns,
+  complaintRow,
+} from "./complaint-rows";
+import { type LastTextParts, lastTextColumns, lastTextJoin, lastTextOf } from "./last-text";
 import type { UnitOfWork } from "./unit-of-work";
 
 /** Which cases an inbox shows. */
@@ -26,6 +34,15 @@ export interface InboxKey {
   readonly id: string;
 }
 
+/** What of each case is read: a page that shows a title and a date needs no clocks. */
+export interface InboxParts {
+  readonly columns: readonly ComplaintColumn[];
+  /** Of the lead agency, read with the case; empty: it is not. */
+  readonly lead: readonly AgencyColumn[];
+  /** Null: the newest text is not read with the case. */
+  readonly lastText: LastTextParts | null;
+}
+
 /** Where a page ends after this row. */
 export function inboxKeyOf(row: Pick<ComplaintRow, "dueAt" | "submittedAt" | "id">, order: InboxOrder): InboxKey {
   return { at: order === "DUE_FIRST" ? row.dueAt : row.submittedAt, id: row.id };
@@ -37,29 +54,44 @@ interface Condition {
 }
 
 /** The agency's own table leads where there is one: its index holds scope, state and order. */
-function source(query: InboxQuery): { from: string; table: string; id: string } {
-  return query.agencyId === null
-    ? { from: `complaint c ${COMPLAINT_JOIN}`, table: "c", id: "c.id" }
-    : {
-        from: `complaint_agency a JOIN complaint c ON c.id = a.complaint_id ${COMPLAINT_JOIN}`,
-        table: "a",
-        id: "a.complaint_id",
-      };
+function source(query: InboxQuery, order: InboxOrder): { from: string; table: string; id: string } {
+  const isDueFirst = order === "DUE_FIRST";
+  if (query.agencyId === null) {
+    const index = indexHint(query, isDueFirst ? "complaint_open_due" : "complaint_open_submitted");
+    return { from: `complaint c ${index}`, table: "c", id: "c.id" };
+  }
+  const index = indexHint(query, isDueFirst ? "complaint_agency_due" : "complaint_agency_open_submitted");
+  return {
+    from: `complaint_agency a ${index} JOIN complaint c ON c.id = a.complaint_id`,
+    table: "a",
+    id: "a.complaint_id",
+  };
 }
 
-function conditions(query: InboxQuery): Condition[] {
-  const { table } = source(query);
+/**
+ * Where most cases pass the filter, walking the order's index to the page's end reads least; the servers' own guess is
+ * sometimes to sort everything. A filter that lets few pass is left to them.
+ */
+function indexHint(query: InboxQuery, index: string): string {
+  const { statuses, isOverdue, claimedById, categoryId, search, verdicts } = query;
+  const isSelective = [statuses, claimedById, categoryId, search, verdicts].some((filter) => filter !== null);
+  return isSelective || isOverdue === true ? "" : `FORCE INDEX (${index})`;
+}
+
+function conditions(query: InboxQuery, table: string): Condition[] {
   const all: Condition[] = [];
   const add = (sql: string, ...parameters: unknown[]) => all.push({ sql, parameters });
+  const addOneOf = (sql: string, values: readonly string[]) =>
+    values.length === 0 ? add("FALSE") : add(`${sql} IN (${places(values)})`, ...values);
   if (query.agencyId !== null) add("a.agency_id = ? AND a.is_visible = 1", query.agencyId);
   if (query.statuses === null) add(`${table}.is_open = 1`);
   else if (query.statuses.length === 0) add("FALSE");
-  else add("c.status IN (?)", query.statuses);
+  else add(`c.status IN (${places(query.statuses)})`, ...query.statuses);
   if (query.isOverdue === true) add(`${table}.is_open = 1 AND ${table}.due_at < ?`, query.now);
   if (query.isOverdue === false) add(`NOT (${table}.is_open = 1 AND ${table}.due_at < ?)`, query.now);
   if (query.claimedById !== null) add("c.claimed_by_id = ?", query.claimedById);
   if (query.isUnclaimed) add("c.claimed_by_id IS NULL");
-  if (query.channels !== null) add("c.channel IN (?)", query.channels.length === 0 ? [""] : query.channels);
+  if (query.channels !== null) addOneOf("c.channel", query.channels);
   if (query.categoryId !== null) add("c.category_id = ?", query.categoryId);
   if (query.search !== null) {
     const pattern = `%${query.search.replace(/[\\%_]/g, "\\$&")}%`;
@@ -73,9 +105,9 @@ function conditions(query: InboxQuery): Condition[] {
     );
   }
   if (query.verdicts !== null) {
-    add(
-      `COALESCE((SELECT n.verdict FROM national_case n WHERE n.complaint_id = c.id), 'NOT_LINKED') IN (?)`,
-      query.verdicts.length === 0 ? [""] : query.verdicts,
+    addOneOf(
+      `COALESCE((SELECT n.verdict FROM national_case n WHERE n.complaint_id = c.id), 'NOT_LINKED')`,
+      query.verdicts,
     );
   }
   return all;
@@ -88,30 +120,54 @@ export async function readInboxPage(
   order: InboxOrder,
   limit: number,
   after: InboxKey | null,
+  parts: InboxParts,
 ): Promise<ComplaintRow[]> {
-  const { from, table, id } = source(query);
+  const { from, table, id } = source(query, order);
   const column = order === "DUE_FIRST" ? `${table}.due_at` : `${table}.submitted_at`;
   const [direction, beyond] = order === "NEWEST" ? ["DESC", "<"] : ["ASC", ">"];
-  const where = conditions(query);
+  const where = conditions(query, table);
   if (after !== null) {
     where.push({
       sql: `(${column} ${beyond} ? OR (${column} = ? AND ${id} ${beyond} ?))`,
       parameters: [after.at, after.at, after.id],
     });
   }
-  const rows = await work.read(
-    `SELECT ${COMPLAINT_COLUMNS} FROM ${from} WHERE ${where.map((one) => one.sql).join(" AND ")}
-      ORDER BY ${column} ${direction}, ${id} ${direction} LIMIT ?`,
-    [...where.flatMap((one) => one.parameters), limit],
+  const rows = await work.readPrepared<Record<string, unknown>>(
+    `SELECT ${shown(parts)} FROM ${from} ${joins(parts)} WHERE ${where.map((one) => one.sql).join(" AND ")}
+      ORDER BY ${column} ${direction}, ${id} ${direction} LIMIT ${limit}`,
+    where.flatMap((one) => one.parameters),
   );
-  return rows.map(complaintRow);
+  return rows.map((raw) => rowOf(raw, parts));
+}
+
+function shown({ columns, lead, lastText }: InboxParts): string {
+  const joined = [lead.length > 0 ? joinedAgencyColumns(lead) : "", lastText === null ? "" : lastTextColumns(lastText)];
+  return [complaintColumns(columns), ...joined.filter((one) => one !== "")].join(", ");
+}
+
+function joins({ columns, lead, lastText }: InboxParts): string {
+  const withKey = columns.includes("wrappedKey") ? COMPLAINT_JOIN : "";
+  const withLead = lead.length > 0 ? "LEFT JOIN agency l ON l.id = c.lead_agency_id" : "";
+  return `${withKey} ${withLead} ${lastText === null ? "" : lastTextJoin(lastText)}`;
+}
+
+function rowOf(raw: Record<string, unknown>, { lead, lastText }: InboxParts): ComplaintRow {
+  if (lead.length > 0) raw.lead = joinedAgency(raw);
+  if (lastText !== null) raw.lastText = lastTextOf(raw);
+  return complaintRow(raw);
+}
+
+function places(values: readonly unknown[]): string {
+  return values.map(() => "?").join(", ");
 }
 
 /** How many rows all pages of an inbox have together. */
 export async function countInboxRows(work: UnitOfWork, query: InboxQuery): Promise<number> {
-  const where = conditions(query);
+  // Every order has the same rows.
+  const { from, table } = source(query, "NEWEST");
+  const where = conditions(query, table);
   const [row] = await work.read<{ total: string }>(
-    `SELECT COUNT(*) AS total FROM ${source(query).from} WHERE ${where.map((one) => one.sql).join(" AND ")}`,
+    `SELECT COUNT(*) AS total FROM ${from} WHERE ${where.map((one) => one.sql).join(" AND ")}`,
     where.flatMap((one) => one.parameters),
   );
   return Number(row?.total ?? 0);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ulid } from "ulid";
+import { newId } from "./new-id";
 import type { UnitOfWork } from "./unit-of-work";
 
 /** A job that one process does at a time. */
@@ -27,7 +27,7 @@ export async function runJob(
   doIt: (signal: AbortSignal) => Promise<boolean>,
 ): Promise<boolean> {
   // A name of its own for each time: what a frozen process writes late must not touch another's lease.
-  const holder = ulid();
+  const holder = newId();
   if (!(await takeLease(work, job, holder))) return false;
   const lost = new AbortController();
   const renewal = setInterval(() => {

@@ -14,6 +14,17 @@ export function isPublished({ visibility, publishedAt }: Pick<CaseTextEntity, "v
   return visibility === "PUBLIC" && publishedAt !== null;
 }
 
+/** An officer as colleagues see him. */
+export type OfficerNames = Pick<OfficerEntity, "id" | "name" | "role" | "agencyId">;
+
+/** A reporter's data key as it is stored; null once he was erased. */
+export type WrappedKey = Pick<ReporterEntity, "id" | "wrappedKey">;
+
+/** Whether complaints can be filed under a category now. */
+export async function isActiveCategory(work: UnitOfWork, id: string): Promise<boolean> {
+  return (await work.readPrepared("SELECT 1 FROM category WHERE id = ? AND is_active = 1", [id])).length > 0;
+}
+
 /** How much of something a case has; the database gives counts as texts. */
 export interface CaseCount {
   readonly complaintId: string;
@@ -24,12 +35,22 @@ export interface CaseCount {
 export const lookups = {
   agencies: (work: UnitOfWork, ids: readonly string[]): Promise<AgencyEntity[]> =>
     work.dataSource.manager.findBy(AgencyEntity, { id: In([...ids]) }),
-  categories: (work: UnitOfWork, ids: readonly string[]): Promise<CategoryEntity[]> =>
-    work.dataSource.manager.findBy(CategoryEntity, { id: In([...ids]) }),
+  categories: async (work: UnitOfWork, ids: readonly string[]): Promise<CategoryEntity[]> => {
+    const rows = await work.read<CategoryEntity>(
+      `SELECT id, name, parent_id AS parentId, is_active AS isActive, national_category_id AS nationalCategoryId
+         FROM category WHERE id IN (?)`,
+      [ids],
+    );
+    return rows.map((row) => ({ ...row, isActive: Number(row.isActive) === 1 }));
+  },
   allCategories: (work: UnitOfWork): Promise<CategoryEntity[]> =>
     work.dataSource.manager.find(CategoryEntity, { order: { name: "ASC" } }),
   officers: (work: UnitOfWork, ids: readonly string[]): Promise<OfficerEntity[]> =>
     work.dataSource.manager.findBy(OfficerEntity, { id: In([...ids]) }),
+  officerNames: (work: UnitOfWork, ids: readonly string[]): Promise<OfficerNames[]> =>
+    work.read("SELECT id, name, role, agency_id AS agencyId FROM officer WHERE id IN (?)", [ids]),
+  wrappedKeys: (work: UnitOfWork, reporterIds: readonly string[]): Promise<WrappedKey[]> =>
+    work.read("SELECT id, wrapped_key AS wrappedKey FROM reporter WHERE id IN (?)", [reporterIds]),
   nationalCases: (work: UnitOfWork, complaintIds: readonly string[]): Promise<NationalCaseEntity[]> =>
     work.dataSource.manager.findBy(NationalCaseEntity, { complaintId: In([...complaintIds]) }),
   reporters: (work: UnitOfWork, ids: readonly string[]): Promise<ReporterEntity[]> =>

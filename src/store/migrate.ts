@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { DataSource, QueryRunner } from "typeorm";
-import { ulid } from "ulid";
+import { newId } from "./new-id";
 import { isDeadlock } from "./unit-of-work";
 
 const LOCK_TABLE = "CREATE TABLE IF NOT EXISTS migration_lock (id tinyint NOT NULL PRIMARY KEY) ENGINE=InnoDB";
@@ -57,6 +57,6 @@ async function startLog(owner: DataSource): Promise<void> {
   await owner.query(
     `INSERT IGNORE INTO event_head (id, generation, start_hash, position, hash, leader, epoch, lease_until)
      VALUES (1, ?, ?, 0, ?, NULL, 0, '2000-01-01 00:00:00.000')`,
-    [ulid(), start, start],
+    [newId(), start, start],
   );
 }

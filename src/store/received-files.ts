@@ -1,5 +1,4 @@
 import type { Readable } from "node:stream";
-import { ulid } from "ulid";
 import { MAX_FILE_BYTES, plainFileName } from "../domain/file-kind";
 import { readableText } from "../domain/input-text";
 import { UnacceptableFileError } from "./clean-fault";
@@ -7,6 +6,7 @@ import { cleanFile } from "./clean-file";
 import type { AttachmentEntity } from "./entities/attachment.entity";
 import { attachmentRow } from "./file-rows";
 import { type FileStore, OversizeFileError } from "./file-store";
+import { newId } from "./new-id";
 import type { UnitOfWork } from "./unit-of-work";
 import type { Vault } from "./vault";
 
@@ -21,7 +21,7 @@ export class ReceivedFiles {
 
   /** Keeps a file. @returns its row, to be inserted with what refers to it; null when it is of no kind that is taken, or too large. */
   async keep(content: Readable, fileName: string): Promise<AttachmentEntity | null> {
-    const id = ulid();
+    const id = newId();
     try {
       const file = await cleanFile(this.store, id, await this.store.write(id, content, MAX_FILE_BYTES));
       await this.store.keep(id, file);

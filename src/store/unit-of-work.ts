@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, QueryRunner } from "typeorm";
-import { ulid } from "ulid";
+import { type ChangeKey, keysStatement, ownKey } from "./change-key";
+import { executePrepared } from "./data-source";
 import { IdempotencyKeyEntity } from "./entities/idempotency-key.entity";
+import { GroupedWrites, insertAll, type NewRows } from "./grouped-writes";
+import { insertStatement } from "./insert-statement";
 
 /** One open transaction. */
 export interface Transaction {
@@ -9,17 +12,6 @@ export interface Transaction {
   /** Runs one statement; rows of a SELECT, or a result header. */
   query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
   insert<Entity extends ObjectLiteral>(target: EntityTarget<Entity>, rows: Entity | Entity[]): Promise<void>;
-}
-
-/** Under which key a change is made, so that asking twice changes once. */
-export interface ChangeKey {
-  /** Whose keys: an officer's or key's id, or `public`. */
-  readonly scope: string;
-  readonly mutation: string;
-  readonly clientKey: string;
-  readonly argumentsHmac: Buffer;
-  /** What a replay answers with; known before the change is made. */
-  readonly outcome: Buffer;
 }
 
 /** The change was made now, or had been made before under the same key. */
@@ -90,7 +82,11 @@ export function isDuplicate(error: unknown): boolean {
 export class UnitOfWork {
   private readonly listeners = new Set<() => void>();
 
-  constructor(readonly dataSource: DataSource) {}
+  private readonly grouped: GroupedWrites;
+
+  constructor(readonly dataSource: DataSource) {
+    this.grouped = new GroupedWrites(dataSource);
+  }
 
   /** Called after each commit that may have written an event. Returns the way to stop. */
   onCommit(listener: () => void): () => void {
@@ -111,6 +107,20 @@ export class UnitOfWork {
     return result;
   }
 
+  /**
+   * Makes a change that consists of new rows only, together with the like of other requests in one commit. Where that
+   * fails, for whatever reason, it is made alone like every other change: the key says whether it was made already.
+   * @throws IdempotencyMismatchError, DatabaseUnavailableError
+   */
+  async changeTogether(key: ChangeKey | null, tables: NewRows): Promise<UnitResult<void>> {
+    const effective = key ?? ownKey();
+    if (!(await this.grouped.write(effective, tables))) {
+      return this.change(effective, (tx) => insertAll(tx, tables));
+    }
+    for (const listener of this.listeners) listener();
+    return { replayed: false, value: undefined };
+  }
+
   /** Runs a transaction that may be repeated as a whole without harm (leases, stamps, sweeps). */
   async transaction<Value>(work: (tx: Transaction) => Promise<Value>): Promise<Value> {
     return this.retrying(() => this.inTransaction(work));
@@ -119,6 +129,14 @@ export class UnitOfWork {
   /** One reading statement outside any transaction. */
   async read<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     return this.retrying(async () => (await this.dataSource.query(sql, [...parameters])) as Row[]);
+  }
+
+  /**
+   * Like {@link read}, with a statement that the server keeps prepared: for the few that are asked all the time. Lists
+   * are spelled out in it, and numbers that limit it stand in it.
+   */
+  async readPrepared<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return this.retrying(() => executePrepared<Row>(this.dataSource, sql, parameters));
   }
 
   private async attempt<Value>(key: ChangeKey, work: (tx: Transaction) => Promise<Value>): Promise<UnitResult<Value>> {
@@ -187,14 +205,8 @@ function transactionOn(runner: QueryRunner): Transaction {
       return (await runner.query(sql, [...parameters])) as Row[];
     },
     async insert(target, rows) {
-      await runner.manager
-        .createQueryBuilder()
-        .insert()
-        .into(target)
-        // The query builder's partial type does not accept a full entity with nullable columns; the rows are complete.
-        .values(rows as never)
-        .updateEntity(false)
-        .execute();
+      const { sql, parameters } = insertStatement(runner.connection, target, Array.isArray(rows) ? rows : [rows]);
+      await runner.query(sql, [...parameters]);
     },
   };
 }
@@ -215,18 +227,10 @@ class KeyTakenError extends Error {}
 
 async function insertKey(tx: Transaction, key: ChangeKey): Promise<void> {
   try {
-    await tx.query(
-      `INSERT INTO idempotency_key (scope, mutation, client_key, arguments_hmac, outcome, created_at)
-       VALUES (?, ?, ?, ?, ?, UTC_TIMESTAMP(3))`,
-      [key.scope, key.mutation, key.clientKey, key.argumentsHmac, key.outcome],
-    );
+    const { sql, parameters } = keysStatement([key]);
+    await tx.query(sql, parameters);
   } catch (error) {
     if (isDuplicate(error)) throw new KeyTakenError();
     throw error;
   }
-}
-
-/** A change asked for without a key gets one of its own, for the look after a connection lost at COMMIT. */
-function ownKey(): ChangeKey {
-  return { scope: "hub", mutation: "-", clientKey: ulid(), argumentsHmac: Buffer.alloc(32), outcome: Buffer.alloc(0) };
 }

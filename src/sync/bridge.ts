@@ -1,8 +1,8 @@
 import type { KeyObject } from "node:crypto";
-import { ulid } from "ulid";
 import type { Actor } from "../cases/actor";
 import { SyncRunEntity } from "../store/entities/sync-run.entity";
 import { repeat } from "../store/jobs";
+import { newId } from "../store/new-id";
 import type { CallOutcome, LinkState } from "./circuit";
 import { discardParked, type OutcomeDecision, resolveUnknown, retryParked } from "./decide";
 import { closeSyncEnvironment, type SyncEnvironment } from "./environment";
@@ -100,7 +100,7 @@ export class Bridge {
     return this.#pushes.take(async () => {
       if (this.#stopping.signal.aborted) throw new Error("the bridge has stopped");
       const run = new SyncRunEntity();
-      run.id = ulid();
+      run.id = newId();
       run.kind = complaintId === null ? "ALL" : "ONE";
       run.startedAt = env.cases.clock();
       await env.link.probeNow();

@@ -1,4 +1,3 @@
-import { ulid } from "ulid";
 import type { Actor } from "../cases/actor";
 import { type CaseFile, scopeOf } from "../cases/case-file";
 import { dataKeyOf, ReporterErasedError, sealCaseText } from "../cases/case-text";
@@ -13,6 +12,7 @@ import { CaseTextEntity } from "../store/entities/case-text.entity";
 import type { EventData } from "../store/entities/event.entity";
 import { NationalItemEntity } from "../store/entities/national-item.entity";
 import { ParkedRecordEntity } from "../store/entities/parked-record.entity";
+import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import type { DataKey } from "../store/vault";
 import type { SyncEnvironment } from "./environment";
@@ -262,7 +262,7 @@ export async function parkUnreadable(
     keys.add(recordKey);
     if (parked.has(recordKey)) continue;
     await tx.insert(ParkedRecordEntity, {
-      id: ulid(),
+      id: newId(),
       recordKey,
       nationalId,
       complaintId: file.row.id,

@@ -1,4 +1,4 @@
-import { ulid } from "ulid";
+import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
 
@@ -50,6 +50,6 @@ async function raiseAlarm(tx: Transaction, reason: string, at: Date): Promise<vo
   await tx.query(
     `INSERT INTO parked_record (id, record_key, state, reason, attempts, parked_at) VALUES (?, ?, 'QUARANTINED', ?, 1, ?)
      ON DUPLICATE KEY UPDATE attempts = attempts + 1, reason = VALUES(reason), state = 'QUARANTINED'`,
-    [ulid(), ALARM_KEY, reason, at],
+    [newId(), ALARM_KEY, reason, at],
   );
 }

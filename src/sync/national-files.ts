@@ -1,4 +1,3 @@
-import { ulid } from "ulid";
 import { openCase, saveCase } from "../cases/case-file";
 import { MAX_FILE_BYTES, plainFileName } from "../domain/file-kind";
 import { readableText } from "../domain/input-text";
@@ -8,6 +7,7 @@ import { AttachmentEntity } from "../store/entities/attachment.entity";
 import type { NationalFileEntity } from "../store/entities/national-file.entity";
 import { attachmentRow } from "../store/file-rows";
 import { OversizeFileError } from "../store/file-store";
+import { newId } from "../store/new-id";
 import { DatabaseUnavailableError } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
 import { noteEvent } from "./log-intake";
@@ -44,7 +44,7 @@ export async function fetchNationalFiles(
 async function fetchOne(env: SyncEnvironment, file: Waiting, signal: AbortSignal | undefined): Promise<boolean> {
   const { vault } = env.cases;
   if (file.url === null) return false;
-  const id = ulid();
+  const id = newId();
   try {
     const download = await env.download.fetch(
       vault.openOwn(`national_file|url|${file.id}`, file.url),

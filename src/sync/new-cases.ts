@@ -1,8 +1,8 @@
-import { ulid } from "ulid";
 import type { Actor } from "../cases/actor";
 import { HubError } from "../domain/errors";
 import { nationalStatusOf } from "../domain/verdict";
 import type { NationalCase, UnreadableRecord } from "../national/neutral";
+import { newId } from "../store/new-id";
 import { isDuplicate } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
 import { examineCase } from "./examine";
@@ -253,7 +253,7 @@ async function park(
      VALUES (?, ?, ?, ?, ?, ?, 1, UTC_TIMESTAMP(3))
      ON DUPLICATE KEY UPDATE attempts = attempts + 1, reason = IF(state = 'DISCARDED', reason, VALUES(reason)),
        state = IF(state = 'DISCARDED', state, VALUES(state))`,
-    [ulid(), key, nationalId, complaintId, state, reason.slice(0, 300)],
+    [newId(), key, nationalId, complaintId, state, reason.slice(0, 300)],
   );
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { ulid } from "ulid";
 import type { CaseFile } from "../cases/case-file";
 import type { NationalAttachment, NationalLogItem } from "../national/neutral";
 import { NationalFileEntity } from "../store/entities/national-file.entity";
+import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
 import { itemDigest } from "./reading";
@@ -59,7 +59,7 @@ export async function noteFiles({ env, tx, file, at }: Noting, files: readonly N
   for (const { textId, name, url, fileKey } of named) {
     if (known.has(fileKey.toString("hex")) || known.size >= MAX_FILES) continue;
     known.add(fileKey.toString("hex"));
-    const id = ulid();
+    const id = newId();
     await tx.insert(NationalFileEntity, {
       id,
       complaintId,

@@ -1,13 +1,13 @@
-import { ulid } from "ulid";
 import type { CaseEnvironment } from "../cases/environment";
 import { recomputeClocks } from "../cases/recompute-clocks";
 import { NationalOutageEntity } from "../store/entities/bridge.entity";
 import { type Job, runJob } from "../store/jobs";
+import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 
 /** Notes that from now on no call gets through. */
 export async function beginOutage(tx: Transaction, at: Date): Promise<void> {
-  await tx.insert(NationalOutageEntity, { id: ulid(), beganAt: at, endedAt: null });
+  await tx.insert(NationalOutageEntity, { id: newId(), beganAt: at, endedAt: null });
 }
 
 /** Notes that calls get through again. */

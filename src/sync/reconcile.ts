@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { ulid } from "ulid";
+import { newId } from "../store/new-id";
 import {
   finishReconciliation,
   insertReconciliation,
@@ -90,7 +90,7 @@ async function begin(env: SyncEnvironment, isDryRun: boolean): Promise<Reconcili
   const unfinished = isDryRun ? null : await readUnfinished(env.cases.work);
   if (unfinished !== null) return unfinished;
   const row: ReconciliationRow = {
-    id: ulid(),
+    id: newId(),
     startedAt: env.cases.clock(),
     finishedAt: null,
     isDryRun,

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { ulid } from "ulid";
 import type { Actor } from "../cases/actor";
 import { isOpenStatus, saveCase } from "../cases/case-file";
 import { judgeClocks } from "../cases/clock-history";
@@ -12,6 +11,7 @@ import { newAccessCode, newTicketNumber } from "../domain/ticket";
 import { NO_DUE } from "../store/columns";
 import { ComplaintEntity } from "../store/entities/complaint.entity";
 import type { Identity } from "../store/identity";
+import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
 
@@ -95,7 +95,7 @@ function newRow(env: HasCases, born: BornThere, reporterId: string, at: Date): C
   const submittedAt = born.createdAt === null || born.createdAt > at ? at : born.createdAt;
   const closedAt = isOpenStatus(status) ? null : within(born.past?.closedAt ?? at, submittedAt, at);
   return {
-    id: ulid(),
+    id: newId(),
     ticketNumber,
     // Nobody was told this code: the reporter asks for one at the counter.
     accessCodeHash: env.cases.vault.accessCodeHash(ticketNumber, newAccessCode(randomBytes)),

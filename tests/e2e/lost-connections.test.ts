@@ -8,6 +8,9 @@ import { testConfig } from "../support/core";
 import { type CutPoint, DatabaseProxy } from "../support/database-proxy";
 import { startPrivateServer } from "../support/private-server";
 
+/** Several statements in one, from the beginning of a transaction to its end. */
+const isGroup = (sql: string) => sql.startsWith("START TRANSACTION;");
+
 describe("a connection lost while a complaint is submitted", () => {
   let proxy: DatabaseProxy;
   let core: Core;
@@ -53,29 +56,44 @@ describe("a connection lost while a complaint is submitted", () => {
     return Number(row?.total);
   }
 
-  async function statementsOfOne(): Promise<number> {
+  /** Of one that goes alone, because the connection of the group that it was in was cut. */
+  async function statementsOfOneAlone(): Promise<number> {
     await submit(null);
-    proxy.count();
+    proxy.arm(isGroup, "before");
     await submit(null);
     return proxy.statements.length;
   }
 
+  async function expectOneComplaint(arm: () => void): Promise<void> {
+    const before = await countComplaints();
+    const key = randomBytes(12).toString("hex");
+    arm();
+    const first = await submit(key);
+    expect(proxy.isArmed).toBe(false);
+    const again = await submit(key);
+    expect(again.ticketNumber).toBe(first.ticketNumber);
+    expect(again.accessCode).toBe(first.accessCode);
+    expect(again.replayed).toBe(true);
+    expect(await countComplaints()).toBe(before + 1);
+  }
+
   test.each<CutPoint>(["before", "unanswered", "answered"])(
-    "cut %s each statement: one complaint, and the same key gives the same ticket",
+    "cut %s the statement that writes a group: one complaint, and the same key gives the same ticket",
     async (point) => {
-      const statements = await statementsOfOne();
+      for (let round = 0; round < 3; round += 1) await expectOneComplaint(() => proxy.arm(isGroup, point));
+    },
+    60_000,
+  );
+
+  test.each<CutPoint>(["before", "unanswered", "answered"])(
+    "cut %s each statement of one that goes alone: one complaint, and the same key gives the same ticket",
+    async (point) => {
+      const statements = await statementsOfOneAlone();
       expect(statements).toBeGreaterThanOrEqual(6);
       for (let at = 0; at < statements; at += 1) {
-        const before = await countComplaints();
-        const key = randomBytes(12).toString("hex");
-        proxy.arm((_sql, index) => index === at, point);
-        const first = await submit(key);
-        expect(proxy.isArmed).toBe(false);
-        const again = await submit(key);
-        expect(again.ticketNumber).toBe(first.ticketNumber);
-        expect(again.accessCode).toBe(first.accessCode);
-        expect(again.replayed).toBe(true);
-        expect(await countComplaints()).toBe(before + 1);
+        await expectOneComplaint(() => {
+          proxy.arm(isGroup, "before", { matches: (_sql, index) => index === at, point });
+        });
       }
     },
     60_000,
@@ -84,7 +102,9 @@ describe("a connection lost while a complaint is submitted", () => {
   test("cut between COMMIT and its answer, without a key of the caller: exactly one complaint", async () => {
     for (let round = 0; round < 5; round += 1) {
       const before = await countComplaints();
-      proxy.arm((sql) => sql.startsWith("COMMIT"), "unanswered");
+      // Once the group's, once the one's own that goes alone.
+      if (round % 2 === 0) proxy.arm(isGroup, "unanswered");
+      else proxy.arm(isGroup, "before", { matches: (sql) => sql.startsWith("COMMIT"), point: "unanswered" });
       const receipt = await submit(null);
       expect(proxy.isArmed).toBe(false);
       expect(await countComplaints()).toBe(before + 1);

@@ -1,4 +1,4 @@
-import { ulid } from "ulid";
+import { newId } from "../../src/store/new-id";
 import { startTestHub, type TestHub } from "../support/hub";
 import { submitted, type Ticket } from "../support/submission";
 
@@ -31,7 +31,7 @@ async function nationalCase(ticket: Ticket, fields: Record<string, unknown>): Pr
 }
 
 async function parkedItem(ticket: Ticket, at: string, fields: Record<string, unknown> = {}): Promise<string> {
-  const id = ulid();
+  const id = newId();
   const row = {
     id,
     complaint_id: ticket.id,
@@ -52,7 +52,7 @@ async function parkedItem(ticket: Ticket, at: string, fields: Record<string, unk
 }
 
 async function parkedRecord(at: string, complaintId: string | null): Promise<string> {
-  const id = ulid();
+  const id = newId();
   await hub.sql("INSERT INTO parked_record VALUES (?)", [
     [id, `case:${id}`, "700123", complaintId, "UNREADABLE", "Tidak dapat dibaca.", 2, at],
   ]);
@@ -146,7 +146,7 @@ test("a sweep that is under way shows how far it has come, and when it ends", as
     "SELECT submitted_at AS at, id FROM complaint ORDER BY submitted_at, id LIMIT 1",
   );
   await hub.sql("INSERT INTO reconciliation (id, started_at, total, counts, place) VALUES (?)", [
-    [ulid(), new Date(Date.now() - 60_000), 1, '{"EQUAL":1}', `0|${last?.at.toISOString()}|${last?.id}`],
+    [newId(), new Date(Date.now() - 60_000), 1, '{"EQUAL":1}', `0|${last?.at.toISOString()}|${last?.id}`],
   ]);
   const { syncHealth } = await hub.ask<{ syncHealth: { sweep: { expectedEndAt: string } } }>(coordinator, query);
   expect(syncHealth.sweep).toMatchObject({ casesRead: 1, casesLeft: 2 });
@@ -158,7 +158,7 @@ test("a sweep that is under way shows how far it has come, and when it ends", as
 
 test("without a national system decisions are refused, and nothing is lost", async () => {
   const retry = "mutation ($id: ID!) { retryParkedItem(itemId: $id) { item { state } userErrors { code } } }";
-  expect(await hub.ask(coordinator, retry, { id: ulid() })).toEqual({
+  expect(await hub.ask(coordinator, retry, { id: newId() })).toEqual({
     retryParkedItem: { item: null, userErrors: [expect.objectContaining({ code: "NOT_FOUND" })] },
   });
   const [item] = await allOf<{ id: string }>("parkedItems", "id");

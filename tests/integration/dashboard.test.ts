@@ -6,9 +6,10 @@ import { acceptDisposition, answerComplaint, returnDisposition } from "../../src
 import { changeCase, type Verb } from "../../src/cases/change-case";
 import { rate, reopen } from "../../src/cases/citizen";
 import type { CaseEnvironment } from "../../src/cases/environment";
+import type { Submission } from "../../src/cases/new-complaint";
 import { receiveAnswer, reviewResult } from "../../src/cases/result";
 import { forward, reject, verify } from "../../src/cases/review";
-import { type Submission, submitComplaint } from "../../src/cases/submit";
+import { submitComplaint } from "../../src/cases/submit";
 import { makeOfficer } from "../../src/cli/accounts";
 import type { Core } from "../../src/compose";
 import type { Caller } from "../../src/domain/permission";

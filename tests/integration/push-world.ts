@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
-import { ulid } from "ulid";
 import type { NationalClient } from "../../src/national/client";
 import type { FaultRequest } from "../../src/simulator/fault-order";
 import type { CaseRecord } from "../../src/simulator/records";
+import { newId } from "../../src/store/new-id";
 import type { SyncEnvironment } from "../../src/sync/environment";
 import { push } from "../../src/sync/push";
 import type { TestBridge } from "../support/bridge";
@@ -77,7 +77,7 @@ export class PushWorld {
 
   /** A stored file that belongs to no case yet. */
   async file(contentType = "image/jpeg", bytes: Buffer = randomBytes(64)): Promise<string> {
-    const id = ulid();
+    const id = newId();
     const { files } = this.bridge;
     await files.keep(id, await files.write(id, Readable.from([bytes]), bytes.length));
     await this.bridge.rows(

@@ -1,5 +1,6 @@
 import type { CaseEnvironment } from "../../src/cases/environment";
-import { type Receipt, type Submission, submitComplaint } from "../../src/cases/submit";
+import type { Submission } from "../../src/cases/new-complaint";
+import { type Receipt, submitComplaint } from "../../src/cases/submit";
 import { COMPLAINT_KINDS } from "../../src/domain/status";
 import { numberOf, type Submitted } from "./ledger";
 import { pickedFrom } from "./plan";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import { ulid } from "ulid";
 import { FileStore } from "../../src/store/file-store";
+import { newId } from "../../src/store/new-id";
 import type { World } from "./world";
 
 const PNG = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
@@ -11,7 +11,7 @@ const PDF = Buffer.from("%PDF-1.4\n");
 export async function upload(world: World, token: string, pick: number): Promise<string> {
   const isPicture = pick % 2 === 0;
   const bytes = Buffer.concat([isPicture ? PNG : PDF, Buffer.from(`${token}-${pick}`)]);
-  const id = ulid();
+  const id = newId();
   const store = new FileStore(world.folder);
   await store.keep(id, await store.write(id, Readable.from([bytes]), bytes.length));
   await world.sql(

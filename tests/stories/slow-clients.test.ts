@@ -17,12 +17,22 @@ describe("clients that do not take what they are sent", () => {
   let ticket: Ticket;
 
   beforeAll(async () => {
-    hub = await startTestHub("slow_clients", {}, { pingEveryMs: 2_000, slowClientMs: 1_500, closeGraceMs: 500 });
+    hub = await startTestHub(
+      "slow_clients",
+      {},
+      { socketLimits: { pingEveryMs: 2_000, slowClientMs: 1_500, closeGraceMs: 500 } },
+    );
     coordinator = await hub.token("COORDINATOR");
     ticket = await submitted(hub, { content: "Air rob setinggi lutut sudah tiga hari. ".repeat(120) });
+    const query = "subscription { inboxEvents { event { type } } }";
+    const live = await hub.subscribe<{ inboxEvents: { event: { type: string } | null } }>(coordinator, query);
     for (const step of ['verifyComplaint(id: $id, leadAgency: "DPUPR")', "forwardComplaint(id: $id)"]) {
       await hub.ask(coordinator, `mutation ($id: ID!) { ${step} { userErrors { code } } }`, { id: ticket.id });
     }
+    // Who subscribes before would hear of it too.
+    await live.frame("the forwarding", ({ inboxEvents }) => inboxEvents.event?.type === "FORWARDED");
+    await live.stop();
+    await waitFor("no stream", async () => (await metric("hub_live_streams")) === 0);
   });
   afterAll(() => hub.stop());
 

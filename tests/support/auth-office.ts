@@ -1,5 +1,4 @@
 import type { DataSource } from "typeorm";
-import { ulid } from "ulid";
 import { Authenticator, type AuthenticatorEnvironment } from "../../src/auth/authenticate";
 import { AuthenticationError, type AuthenticationFault } from "../../src/auth/authentication-error";
 import { LocalTokens } from "../../src/auth/local-tokens";
@@ -8,6 +7,7 @@ import type { OfficerRow } from "../../src/auth/officer-rows";
 import { createOfficer, type NewOfficer } from "../../src/auth/officers";
 import { Passwords } from "../../src/auth/passwords";
 import { openDataSource } from "../../src/store/data-source";
+import { newId } from "../../src/store/new-id";
 import { UnitOfWork } from "../../src/store/unit-of-work";
 import { Vault } from "../../src/store/vault";
 import { createDatabase, dropDatabase } from "./database";
@@ -57,7 +57,7 @@ export class AuthOffice {
 
   /** Makes an agency; returns its id. */
   async agency(code: string): Promise<string> {
-    const id = ulid();
+    const id = newId();
     await this.dataSource.query(
       `INSERT INTO agency (id, code, name, kind, is_active, created_at, updated_at)
        VALUES (?, ?, ?, 'DINAS', TRUE, ?, ?)`,

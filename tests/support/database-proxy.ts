@@ -8,8 +8,17 @@ import { join } from "node:path";
 export type CutPoint = "before" | "unanswered" | "answered";
 
 const COM_QUERY = 0x03;
+const COM_STMT_PREPARE = 0x16;
+const COM_STMT_EXECUTE = 0x17;
+const OK = 0x00;
 /** Long enough for a server on this machine to carry a statement out whose answer nobody will get. */
 const CARRIED_OUT_MS = 30;
+
+/** Where a connection is cut. */
+export interface Cut {
+  readonly matches: (sql: string, index: number) => boolean;
+  readonly point: CutPoint;
+}
 
 /** Stands between a hub and its database, sees every statement, and cuts the connection where it is told to. */
 export class DatabaseProxy {
@@ -17,7 +26,7 @@ export class DatabaseProxy {
   /** Statements seen since {@link arm}. */
   statements: string[] = [];
   private readonly server: Server;
-  private cut: { readonly matches: (sql: string, index: number) => boolean; readonly point: CutPoint } | null = null;
+  private cuts: Cut[] = [];
 
   constructor(target: string) {
     this.server = createServer((client) => this.join(client, connect(target)));
@@ -28,21 +37,21 @@ export class DatabaseProxy {
     return new Promise((resolve) => this.server.listen(this.socketPath, resolve));
   }
 
-  /** Cuts once, at the first statement that matches. */
-  arm(matches: (sql: string, index: number) => boolean, point: CutPoint): void {
+  /** Cuts once, at the first statement that matches; and then, counting anew, once for each further cut. */
+  arm(matches: Cut["matches"], point: CutPoint, ...further: readonly Cut[]): void {
     this.statements = [];
-    this.cut = { matches, point };
+    this.cuts = [{ matches, point }, ...further];
   }
 
   /** Only counts from here on. */
   count(): void {
     this.statements = [];
-    this.cut = null;
+    this.cuts = [];
   }
 
-  /** Whether the cut is still to come. */
+  /** Whether a cut is still to come. */
   get isArmed(): boolean {
-    return this.cut !== null;
+    return this.cuts.length > 0;
   }
 
   /** Ends it. */
@@ -54,18 +63,26 @@ export class DatabaseProxy {
   private join(client: Socket, database: Socket): void {
     let mutesAnswer = false;
     let cutsAfterAnswer = false;
+    const prepared = new Map<number, string>();
+    let preparing: string | null = null;
     const end = () => {
       client.destroy();
       database.destroy();
     };
     for (const socket of [client, database]) socket.on("error", end).on("close", end);
     client.on("data", (chunk) => {
-      const sql = chunk[4] === COM_QUERY && chunk[3] === 0 ? chunk.subarray(5).toString("utf8") : null;
+      const command = chunk[3] === 0 ? chunk[4] : undefined;
+      const text = () => chunk.subarray(5).toString("utf8");
+      if (command === COM_STMT_PREPARE) preparing = text();
+      let sql = command === COM_QUERY ? text() : null;
+      // Once prepared, a statement goes by its number.
+      if (command === COM_STMT_EXECUTE) sql = prepared.get(chunk.readUInt32LE(5)) ?? null;
       if (sql !== null) {
         this.statements.push(sql);
-        const { cut } = this;
+        const [cut] = this.cuts;
         if (cut?.matches(sql, this.statements.length - 1)) {
-          this.cut = null;
+          this.cuts = this.cuts.slice(1);
+          this.statements = [];
           if (cut.point === "before") return end();
           mutesAnswer = cut.point === "unanswered";
           cutsAfterAnswer = cut.point === "answered";
@@ -75,6 +92,10 @@ export class DatabaseProxy {
       database.write(chunk);
     });
     database.on("data", (chunk) => {
+      if (preparing !== null) {
+        if (chunk[4] === OK) prepared.set(chunk.readUInt32LE(5), preparing);
+        preparing = null;
+      }
       if (mutesAnswer) return;
       client.write(chunk, () => {
         if (cutsAfterAnswer) end();

@@ -31,16 +31,16 @@ export class HubProcess {
     this.listening.catch(() => undefined);
   }
 
+  /** Its number. @throws when it could not be started */
+  get pid(): number {
+    const { pid } = this.child;
+    if (pid === undefined) throw new Error("the process could not be started");
+    return pid;
+  }
+
   /** Its address, once it listens. */
   url(): Promise<string> {
     return this.listening;
-  }
-
-  /** The process's number. */
-  get pid(): number {
-    const { pid } = this.child;
-    if (pid === undefined) throw new Error("the process did not start");
-    return pid;
   }
 
   /** Sends a signal, and waits for the end. @returns the exit code; null after a signal that it could not answer. */

@@ -4,9 +4,8 @@ import { createClient } from "graphql-ws";
 import pino from "pino";
 import { WebSocket } from "ws";
 import { makeOfficer } from "../../src/cli/accounts";
-import { type RunningHub, startHub } from "../../src/cli/serve";
+import { type HubLimits, type RunningHub, startHub } from "../../src/cli/serve";
 import { loadConfig } from "../../src/config/config";
-import type { SocketLimits } from "../../src/http/socket/socket-limits";
 import { Cursors } from "../../src/live/cursor";
 import { agencyByIdOrCode } from "../../src/store/agency-rows";
 import type { ConnectionSettings } from "../../src/store/data-source";
@@ -208,11 +207,14 @@ export class TestHub {
   }
 }
 
-/** Starts a hub on a new database of the run's server; `environment` overrides. */
+/**
+ * Starts a hub on a new database of the run's server; `environment` and `limits` override. Queries are compiled at once
+ * unless told otherwise: what is true of them has to be true of compiled ones.
+ */
 export async function startTestHub(
   name: string,
   environment: Record<string, string> = {},
-  socketLimits: Partial<SocketLimits> = {},
+  limits: HubLimits = {},
 ): Promise<TestHub> {
   const database = `${name}_${process.env.JEST_WORKER_ID ?? "0"}`;
   const settings = await createDatabase(database);
@@ -229,7 +231,10 @@ export async function startTestHub(
     },
     () => "",
   );
-  const running = await startHub(config, pino({ level: "silent" }), () => undefined, socketLimits);
+  const running = await startHub(config, pino({ level: "silent" }), () => undefined, {
+    gateLimits: { usesBeforeCompiling: 1 },
+    ...limits,
+  });
   return new TestHub(
     running,
     async () => {

@@ -217,7 +217,7 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
       isOverdue isSecret kind leadAgency meTooCount national origin possibleDuplicates rating reopenUntil sopAudit status statusLabel step stillInProcess
       submittedAt supportAgencies ticketNumber timeline updatedAt version`,
     words: "title content location",
-    unsecret: "attachments followUps",
+    unsecret: "attachments followUps lastFollowUp",
     officers: "claimedBy",
     told: "notices",
   },

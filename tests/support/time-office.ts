@@ -1,8 +1,9 @@
 import { acceptDisposition } from "../../src/cases/agency-work";
 import { changeCase, type Verb } from "../../src/cases/change-case";
 import type { CaseEnvironment } from "../../src/cases/environment";
+import type { Submission } from "../../src/cases/new-complaint";
 import { forward, verify } from "../../src/cases/review";
-import { type Submission, submitComplaint } from "../../src/cases/submit";
+import { submitComplaint } from "../../src/cases/submit";
 import { makeOfficer } from "../../src/cli/accounts";
 import type { Core } from "../../src/compose";
 import type { Caller } from "../../src/domain/permission";

@@ -19,6 +19,8 @@ export interface GateLimits {
   readonly maxListSize: number;
   /** Validated documents that are remembered. */
   readonly maxCachedDocuments: number;
+  /** How often a query is asked before it is compiled, which takes as long as some ten executions. */
+  readonly usesBeforeCompiling: number;
 }
 
 /** Generous to every screen of a dashboard and to the playground's own introspection, and to nothing much larger. */
@@ -36,4 +38,6 @@ export const DEFAULT_GATE_LIMITS: GateLimits = {
   maxCost: 10_000,
   maxListSize: 100,
   maxCachedDocuments: 500,
+  // Who sends a new text each time must not get more work out of the hub than he puts in.
+  usesBeforeCompiling: 10,
 };

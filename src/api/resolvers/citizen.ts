@@ -13,8 +13,8 @@ import type { HubContext } from "../context";
 import type { RateRule } from "../hub";
 import { SubmitComplaintInput } from "../inputs";
 import { limitSubmission } from "../submit-limits";
-import { SubmitComplaintPayloadType, TrackedComplaintType, TrackedPayloadType } from "../types/complaint";
 import { RequestAccessCodePayloadType } from "../types/notices";
+import { SubmitComplaintPayloadType, TrackedComplaintType, TrackedPayloadType } from "../types/tracked";
 import { trackedView } from "../views";
 
 type Maybe<Value> = Value | null | undefined;
@@ -68,13 +68,16 @@ export class CitizenResolver {
     const empty = { ticketNumber: null, accessCode: null, receipt: null, complaint: null, row: null };
     return answered<Omit<SubmitComplaintPayloadType, "userErrors">>(empty, async () => {
       const receipt = await submitComplaint(ctx.hub.cases, ctx.caller, { ...input }, idempotencyKey);
-      const [row] = await readComplaints(ctx.hub.cases.work, [receipt.complaintId]);
+      const readRow = () => ctx.loaders.complaint.load(receipt.complaintId);
       return {
         ticketNumber: receipt.ticketNumber,
         accessCode: receipt.accessCode,
-        receipt: row === undefined ? null : receiptText(receipt.ticketNumber, receipt.accessCode, row.submittedAt),
-        complaint: row === undefined ? null : await trackedView(ctx, row),
-        row: row ?? null,
+        receipt: receiptText(receipt.ticketNumber, receipt.accessCode, receipt.submittedAt),
+        complaint: async () => {
+          const row = await readRow();
+          return row === null ? null : trackedView(ctx, row);
+        },
+        row: readRow,
       };
     });
   }

@@ -7,7 +7,7 @@ import type { ComplaintAction } from "../../domain/status";
 import { parseTicketNumber } from "../../domain/ticket";
 import { allowedActions } from "../../domain/workflow";
 import { hasUnstamped, readFollowUps, readTimeline } from "../../store/case-timeline";
-import { readComplaintByTicket } from "../../store/complaint-rows";
+import { type ComplaintRow, readComplaintByTicket } from "../../store/complaint-rows";
 import type { EventRow } from "../../store/event-rows";
 import { isPublished } from "../../store/lookups";
 import { pageSize } from "../answering";
@@ -19,16 +19,25 @@ import {
   AttachmentType,
   ComplaintType,
   eventTypes,
-  FollowUpType,
   followUpTypes,
   LocationType,
   NationalCaseType,
   SlaClockType,
 } from "../types/complaint";
+import { FollowUpType } from "../types/follow-up";
 import { type Connection, pageOf } from "../types/paging";
 import { AgencyType, ViewerType } from "../types/people";
 import { CategoryType } from "../types/reference";
-import { agencyView, attachmentView, clockViews, complaintView, eventView, followUpView, wordsOf } from "../views";
+import {
+  agencyView,
+  attachmentView,
+  clockViews,
+  complaintView,
+  eventView,
+  followUpView,
+  lastFollowUpView,
+  wordsOf,
+} from "../views";
 
 /** How long a timeline waits for the newest event's position, which normally takes milliseconds. */
 const STAMP_WAIT_MS = 1_000;
@@ -76,9 +85,9 @@ export class ComplaintResolver {
   }
 
   @FieldResolver(() => AgencyType, { nullable: true, description: "The agency that answers for the case." })
-  async leadAgency(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): Promise<AgencyType | null> {
-    const agency = row.leadAgencyId === null ? null : await ctx.loaders.agency.load(row.leadAgencyId);
-    return agency === null ? null : agencyView(agency);
+  leadAgency(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): AgencyType | null | Promise<AgencyType | null> {
+    if (row.lead !== undefined) return row.lead === null ? null : agencyView(row.lead);
+    return row.leadAgencyId === null ? null : loadedAgency(ctx, row.leadAgencyId);
   }
 
   @FieldResolver(() => [AgencyType])
@@ -108,7 +117,7 @@ export class ComplaintResolver {
         1,
         after,
         () => "",
-        () => new FollowUpType(),
+        (view: FollowUpType) => view,
       );
     const size = pageSize(first ?? 20);
     const [at, id] = after == null ? [] : cursors.parseList("followUps", after);
@@ -121,6 +130,16 @@ export class ComplaintResolver {
     const views = await Promise.all(texts.map((text) => followUpView(ctx, text, row.reporterId)));
     const cursorOf = (view: FollowUpType) => cursors.ofList("followUps", [view.createdAt.toISOString(), view.id]);
     return pageOf(views, size, after, cursorOf, (view) => view);
+  }
+
+  @FieldResolver(() => FollowUpType, { nullable: true, description: "The newest of the follow-ups; null without one." })
+  lastFollowUp(
+    @Ctx() ctx: HubContext,
+    @Root() { row }: ComplaintType,
+  ): FollowUpType | null | Promise<FollowUpType | null> {
+    if (ctx.caller.kind === "API_KEY" && row.isSecret) return null;
+    if (row.lastText === undefined) return loadedLastFollowUp(ctx, row);
+    return row.lastText === null ? null : lastFollowUpView(ctx, row, row.lastText);
   }
 
   @FieldResolver(() => [AttachmentType])
@@ -175,6 +194,16 @@ export class ComplaintResolver {
     const missingFiles = await ctx.loaders.missingFiles.load(row.id);
     return { ...national, verdict: national.verdict as SyncVerdict, missingFiles };
   }
+}
+
+async function loadedAgency(ctx: HubContext, id: string): Promise<AgencyType | null> {
+  const agency = await ctx.loaders.agency.load(id);
+  return agency === null ? null : agencyView(agency);
+}
+
+async function loadedLastFollowUp(ctx: HubContext, row: ComplaintRow): Promise<FollowUpType | null> {
+  const text = await ctx.loaders.lastText(ctx.caller.kind === "OFFICER").load(row.id);
+  return text === null ? null : lastFollowUpView(ctx, row, text);
 }
 
 /** A change just made shows in the timeline that is read with it. */

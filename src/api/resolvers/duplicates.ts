@@ -8,8 +8,9 @@ import { type NearbyRow, readNearby } from "../../store/nearby-rows";
 import { answered, pageSize } from "../answering";
 import type { HubContext } from "../context";
 import type { RateRule } from "../hub";
-import { ComplaintType, SubmitComplaintPayloadType } from "../types/complaint";
+import { ComplaintType } from "../types/complaint";
 import { DuplicateHintType, PossibleDuplicateType, SupportPayloadType } from "../types/duplicates";
+import { SubmitComplaintPayloadType } from "../types/tracked";
 import { complaintView, wordsOf } from "../views";
 import { limit } from "./citizen";
 
@@ -71,10 +72,11 @@ export class DuplicateHintResolver {
   })
   async possibleDuplicates(
     @Ctx() ctx: HubContext,
-    @Root() { row }: SubmitComplaintPayloadType,
+    @Root() payload: SubmitComplaintPayloadType,
   ): Promise<DuplicateHintType[]> {
+    const row = (await payload.row?.()) ?? null;
     // What a secret case says goes nowhere, not even into a search.
-    if (row == null || row.isSecret) return [];
+    if (row === null || row.isSecret) return [];
     const found = (await similarTo(ctx, factsOf(ctx, row), row.id)).slice(0, MAX_HINTS);
     return Promise.all(
       found.map(async ({ row: { kind, categoryId, district, submittedAt } }) => ({

@@ -7,7 +7,8 @@ import { pageSize } from "../answering";
 import type { HubContext } from "../context";
 import { CursorScalar } from "../scalars";
 import { readScope } from "../scope";
-import { AttachmentType, ComplaintEventType, EventPageType, FollowUpType } from "../types/complaint";
+import { AttachmentType, ComplaintEventType, EventPageType } from "../types/complaint";
+import { FollowUpType } from "../types/follow-up";
 import { AgencyType } from "../types/people";
 import { actorName, agencyView, attachmentView, eventView, openText } from "../views";
 
@@ -87,6 +88,12 @@ function isInScope(event: EventRow, agencyId: string | null): boolean {
 
 @Resolver(() => FollowUpType)
 export class FollowUpResolver {
+  // A method, and no property of the row: what fails in here is an error of this field and of nothing else.
+  @FieldResolver(() => String)
+  text(@Root() text: FollowUpType): string {
+    return text.open();
+  }
+
   @FieldResolver(() => AgencyType, { nullable: true })
   async agency(@Ctx() ctx: HubContext, @Root() text: FollowUpType): Promise<AgencyType | null> {
     const row = text.agencyId === null ? null : await ctx.loaders.agency.load(text.agencyId);

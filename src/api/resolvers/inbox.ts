@@ -1,9 +1,11 @@
-import { Arg, Ctx, ID, Int, Query, Resolver } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Ctx, ID, Info, Int, Query, Resolver } from "type-graphql";
 import type { ComplaintRow } from "../../store/complaint-rows";
 import { countInbox, type InboxKey, inboxKeyOf, readInboxPage } from "../../store/inbox-rows";
 import { pageSize } from "../answering";
 import type { HubContext } from "../context";
 import { type InboxSort, InboxSortEnum } from "../enums";
+import { inboxParts } from "../inbox-parts";
 import { inboxQuery, officerId } from "../inbox-query";
 import { InboxFilterInput } from "../inputs";
 import { CursorScalar } from "../scalars";
@@ -25,22 +27,29 @@ export class InboxResolver {
     @Arg("sort", () => InboxSortEnum, { nullable: true, defaultValue: "DUE_FIRST" }) sort: InboxSort | null,
     @Arg("first", () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
     @Arg("after", () => CursorScalar, { nullable: true }) after: string | null,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<InboxConnectionType> {
     const scope = await readScope(ctx, "inbox:read", agency);
     const size = pageSize(first ?? 20);
     const order = sort ?? "DUE_FIRST";
     const { cursors, feed, cases } = ctx.hub;
     // Taken before the page is read: what happens in between is then replayed, never lost.
-    const liveCursor = cursors.ofLog({ generation: feed.generation, position: feed.head });
+    const head = { generation: feed.generation, position: feed.head };
     const key = after === null || after === undefined ? null : keyOf(cursors.parseList(order, after));
     const query = inboxQuery(ctx.caller, scope.agencyId, filter, ctx.now);
-    const rows = await readInboxPage(cases.work, query, order, size + 1, key);
+    const rows = await readInboxPage(cases.work, query, order, size + 1, key, inboxParts(ctx.caller, order, info));
     const cursorOf = (row: ComplaintRow) => {
       const { at, id } = inboxKeyOf(row, order);
       return cursors.ofList(order, [at.toISOString(), id]);
     };
     const page = pageOf(rows, size, after, cursorOf, (row) => complaintView(row, ctx.now));
-    return { edges: [...page.edges], pageInfo: page.pageInfo, liveCursor };
+    return {
+      edges: page.edges,
+      pageInfo: page.pageInfo,
+      get liveCursor() {
+        return cursors.ofLog(head);
+      },
+    };
   }
 
   @Query(() => InboxCountsType, { description: "Counts of the same inbox." })

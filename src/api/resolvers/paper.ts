@@ -4,6 +4,7 @@ import { STEP_RESPONSIBLE } from "../../domain/labels";
 import { periodOf } from "../../domain/period";
 import { type SopAuditEntry, sopAudit } from "../../domain/sop-audit";
 import { type AgendaRow, readAgenda } from "../../store/agenda-rows";
+import { clocksOf } from "../../store/complaint-rows";
 import { readExportJob } from "../../store/export-jobs";
 import { demand, pageSize } from "../answering";
 import type { HubContext } from "../context";
@@ -77,7 +78,7 @@ export class PaperResolver {
     const { reference } = ctx.hub.cases;
     await reference.refresh();
     const events = await ctx.loaders.history.load(row.id);
-    const entries = sopAudit(row, events, reference.rules.policies, ctx.now);
+    const entries = sopAudit({ ...row, clocks: clocksOf(row) }, events, reference.rules.policies, ctx.now);
     return Promise.all(entries.map((entry) => auditView(ctx, entry)));
   }
 }

@@ -1,15 +1,18 @@
 import { Field, Float, ID, Int, ObjectType } from "type-graphql";
-import type {
-  Channel,
-  ClockState,
-  ComplaintAction,
-  ComplaintKind,
-  ComplaintStatus,
-  Origin,
-  Role,
-  SopStep,
-  Visibility,
+import { runningWindows } from "../../domain/citizen-window";
+import {
+  type Channel,
+  type ClockState,
+  type ComplaintAction,
+  type ComplaintKind,
+  type ComplaintStatus,
+  type Origin,
+  type Role,
+  type SopStep,
+  STATUS_LABELS,
+  stepOf,
 } from "../../domain/status";
+import { NO_DUE } from "../../store/columns";
 import type { ComplaintRow } from "../../store/complaint-rows";
 import type { EventData } from "../../store/entities/event.entity";
 import {
@@ -23,9 +26,9 @@ import {
   SopStepEnum,
   type SyncVerdict,
   SyncVerdictEnum,
-  VisibilityEnum,
 } from "../enums";
 import { CursorScalar, DateScalar, DateTimeScalar } from "../scalars";
+import { FollowUpType } from "./follow-up";
 import { connectionTypes } from "./paging";
 import { UserErrorType } from "./user-error";
 
@@ -93,36 +96,8 @@ export class AttachmentType {
   url!: string;
 }
 
-/** A text in a case: question, answer, follow-up. */
-@ObjectType("FollowUp", { description: "What was written in a case." })
-export class FollowUpType {
-  @Field(() => ID)
-  id!: string;
-
-  @Field(() => String)
-  text!: string;
-
-  @Field(() => VisibilityEnum)
-  visibility!: Visibility;
-
-  @Field(() => OriginEnum)
-  origin!: Origin;
-
-  @Field(() => String, { nullable: true })
-  authorName!: string | null;
-
-  @Field(() => RoleEnum, { nullable: true })
-  authorRole!: Role | null;
-
-  @Field(() => DateTimeScalar)
-  createdAt!: Date;
-
-  agencyId!: string | null;
-  complaintId!: string;
-}
-
 /** An event of the log. */
-@ObjectType("ComplaintEvent", { description: "One event of the log." })
+@ObjectType("ComplaintEvent", { description: "One event of the log.", simpleResolvers: true })
 export class ComplaintEventType {
   @Field(() => ID)
   id!: string;
@@ -207,131 +182,124 @@ export class LocationType {
   longitude!: number | null;
 }
 
-/** A case, for officers and keys that may see it. */
-@ObjectType("Complaint", { description: "A case, for those who may see it." })
+/** A case, for officers and keys that may see it: read from its row when asked, so that what nobody asks costs nothing. */
+@ObjectType("Complaint", { description: "A case, for those who may see it.", simpleResolvers: true })
 export class ComplaintType {
+  constructor(
+    readonly row: ComplaintRow,
+    private readonly now: Date,
+  ) {}
+
   @Field(() => ID)
-  id!: string;
+  get id(): string {
+    return this.row.id;
+  }
 
   @Field(() => String)
-  ticketNumber!: string;
+  get ticketNumber(): string {
+    return this.row.ticketNumber;
+  }
 
   @Field(() => Int, { description: "Rises by one with every event that changes the case." })
-  version!: number;
+  get version(): number {
+    return this.row.version;
+  }
 
   @Field(() => ComplaintKindEnum)
-  kind!: ComplaintKind;
+  get kind(): ComplaintKind {
+    return this.row.kind;
+  }
 
   @Field(() => ChannelEnum)
-  channel!: Channel;
+  get channel(): Channel {
+    return this.row.channel;
+  }
 
   @Field(() => OriginEnum)
-  origin!: Origin;
+  get origin(): Origin {
+    return this.row.origin;
+  }
 
   @Field(() => ComplaintStatusEnum)
-  status!: ComplaintStatus;
+  get status(): ComplaintStatus {
+    return this.row.status;
+  }
 
   @Field(() => String, { description: "The status in Indonesian." })
-  statusLabel!: string;
+  get statusLabel(): string {
+    return STATUS_LABELS[this.row.status];
+  }
 
   @Field(() => SopStepEnum, { description: "The SOP step that is now awaited." })
-  step!: SopStep;
+  get step(): SopStep {
+    return stepOf(this.row);
+  }
 
   @Field(() => Boolean, { description: "anonim: the public and the agency do not see the name." })
-  isAnonymous!: boolean;
+  get isAnonymous(): boolean {
+    return this.row.isAnonymous;
+  }
 
   @Field(() => Boolean, { description: "rahasia: the whole case is hidden from the public." })
-  isSecret!: boolean;
+  get isSecret(): boolean {
+    return this.row.isSecret;
+  }
 
   @Field(() => DateScalar, { nullable: true })
-  incidentOn!: string | null;
+  get incidentOn(): string | null {
+    return this.row.incidentOn;
+  }
 
   @Field(() => DateTimeScalar, { nullable: true, description: "Earliest due time of the running clocks." })
-  dueAt!: Date | null;
+  get dueAt(): Date | null {
+    return this.row.dueAt.getTime() === NO_DUE.getTime() ? null : this.row.dueAt;
+  }
 
   @Field(() => Boolean)
-  isOverdue!: boolean;
+  get isOverdue(): boolean {
+    return this.row.dueAt.getTime() < this.now.getTime();
+  }
 
   @Field(() => Boolean, { description: "The agency said with its answer that work goes on." })
-  stillInProcess!: boolean;
+  get stillInProcess(): boolean {
+    return this.row.stillInProcess;
+  }
 
   @Field(() => String, { nullable: true })
-  agendaNumber!: string | null;
+  get agendaNumber(): string | null {
+    return this.row.agendaNumber;
+  }
 
   @Field(() => Int, { nullable: true, description: "1 to 5." })
-  rating!: number | null;
+  get rating(): number | null {
+    return this.row.rating;
+  }
 
   @Field(() => DateTimeScalar, {
     nullable: true,
     description: "Until when the citizen may answer the clarification; then the hub closes the case by itself.",
   })
-  clarificationUntil!: Date | null;
+  get clarificationUntil(): Date | null {
+    return runningWindows(this.row).clarificationUntil;
+  }
 
   @Field(() => DateTimeScalar, {
     nullable: true,
     description: "Until when the citizen may reopen; then the hub archives the case by itself.",
   })
-  reopenUntil!: Date | null;
+  get reopenUntil(): Date | null {
+    return runningWindows(this.row).reopenUntil;
+  }
 
   @Field(() => DateTimeScalar)
-  submittedAt!: Date;
+  get submittedAt(): Date {
+    return this.row.submittedAt;
+  }
 
   @Field(() => DateTimeScalar)
-  updatedAt!: Date;
-
-  row!: ComplaintRow;
-}
-
-/** A case as its citizen sees it. */
-@ObjectType("TrackedComplaint", { description: "A case as its citizen sees it.", simpleResolvers: true })
-export class TrackedComplaintType {
-  @Field(() => String)
-  ticketNumber!: string;
-
-  @Field(() => ComplaintStatusEnum)
-  status!: ComplaintStatus;
-
-  @Field(() => String)
-  statusLabel!: string;
-
-  @Field(() => String)
-  title!: string;
-
-  @Field(() => String, { nullable: true })
-  leadAgencyName!: string | null;
-
-  @Field(() => ID, { nullable: true })
-  nationalId!: string | null;
-
-  @Field(() => String, { nullable: true })
-  nationalStatusName!: string | null;
-
-  @Field(() => [FollowUpType])
-  publicFollowUps!: FollowUpType[];
-
-  @Field(() => [AttachmentType], { description: "What came with the complaint itself." })
-  attachments!: AttachmentType[];
-
-  @Field(() => [ComplaintActionEnum])
-  allowedActions!: readonly ComplaintAction[];
-
-  @Field(() => DateTimeScalar, {
-    nullable: true,
-    description: "Until when the citizen may answer the clarification; then the hub closes the case by itself.",
-  })
-  clarificationUntil!: Date | null;
-
-  @Field(() => DateTimeScalar, {
-    nullable: true,
-    description: "Until when the citizen may reopen; then the hub archives the case by itself.",
-  })
-  reopenUntil!: Date | null;
-
-  @Field(() => DateTimeScalar)
-  submittedAt!: Date;
-
-  @Field(() => DateTimeScalar)
-  updatedAt!: Date;
+  get updatedAt(): Date {
+    return this.row.updatedAt;
+  }
 }
 
 export const followUpTypes = connectionTypes("FollowUp", () => FollowUpType);
@@ -344,38 +312,6 @@ export class ComplaintPayloadType {
 
   @Field(() => [UserErrorType])
   userErrors!: UserErrorType[];
-}
-
-@ObjectType("TrackedPayload", { simpleResolvers: true })
-export class TrackedPayloadType {
-  @Field(() => TrackedComplaintType, { nullable: true })
-  complaint!: TrackedComplaintType | null;
-
-  @Field(() => [UserErrorType])
-  userErrors!: UserErrorType[];
-}
-
-@ObjectType("SubmitComplaintPayload")
-export class SubmitComplaintPayloadType {
-  @Field(() => String, { nullable: true })
-  ticketNumber!: string | null;
-
-  @Field(() => String, { nullable: true, description: "Shown once: with the ticket it opens the tracker." })
-  accessCode!: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: "The slip for the citizen, in Indonesian: to be printed or read out at the counter.",
-  })
-  receipt!: string | null;
-
-  @Field(() => TrackedComplaintType, { nullable: true })
-  complaint!: TrackedComplaintType | null;
-
-  @Field(() => [UserErrorType])
-  userErrors!: UserErrorType[];
-
-  row!: ComplaintRow | null;
 }
 
 @ObjectType("AccessCodePayload", { simpleResolvers: true })

@@ -1,8 +1,9 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import { type FrameKind, FrameKindEnum } from "../enums";
 import { CursorScalar, JsonScalar } from "../scalars";
-import { ComplaintEventType, ComplaintType, TrackedComplaintType } from "./complaint";
+import { ComplaintEventType, ComplaintType } from "./complaint";
 import { PageInfoType } from "./paging";
+import { TrackedComplaintType } from "./tracked";
 
 @ObjectType("InboxEdge", { simpleResolvers: true })
 export class InboxEdgeType {
@@ -16,7 +17,7 @@ export class InboxEdgeType {
 @ObjectType("InboxConnection", { simpleResolvers: true })
 export class InboxConnectionType {
   @Field(() => [InboxEdgeType])
-  edges!: InboxEdgeType[];
+  edges!: readonly InboxEdgeType[];
 
   @Field(() => PageInfoType)
   pageInfo!: PageInfoType;

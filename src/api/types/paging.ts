@@ -29,6 +29,19 @@ export interface Connection<Node> {
   readonly pageInfo: PageInfoType;
 }
 
+/** An edge whose cursor is signed when it is asked for: most clients read the page's own two. */
+class LazyEdge<Row, Node> implements Edge<Node> {
+  constructor(
+    readonly node: Node,
+    private readonly row: Row,
+    private readonly cursorOf: (row: Row) => string,
+  ) {}
+
+  get cursor(): string {
+    return this.cursorOf(this.row);
+  }
+}
+
 /** The page made of rows of which one more than asked was read. */
 export function pageOf<Row, Node>(
   rows: readonly Row[],
@@ -37,14 +50,18 @@ export function pageOf<Row, Node>(
   cursorOf: (row: Row) => string,
   nodeOf: (row: Row) => Node,
 ): Connection<Node> {
-  const edges = rows.slice(0, first).map((row) => ({ cursor: cursorOf(row), node: nodeOf(row) }));
+  const edges = rows.slice(0, first).map((row) => new LazyEdge(nodeOf(row), row, cursorOf));
   return {
     edges,
     pageInfo: {
       hasNextPage: rows.length > first,
       hasPreviousPage: after != null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return edges[0]?.cursor ?? null;
+      },
+      get endCursor() {
+        return edges.at(-1)?.cursor ?? null;
+      },
     },
   };
 }

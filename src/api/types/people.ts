@@ -5,7 +5,7 @@ import { DateTimeScalar } from "../scalars";
 import { UserErrorType } from "./user-error";
 
 /** An agency (OPD) or regional enterprise (BUMD). */
-@ObjectType("Agency", { description: "A regency agency (OPD) or regional enterprise (BUMD)." })
+@ObjectType("Agency", { description: "A regency agency (OPD) or regional enterprise (BUMD).", simpleResolvers: true })
 export class AgencyType {
   @Field(() => ID)
   id!: string;
@@ -37,7 +37,7 @@ export class AgencyType {
 }
 
 /** An officer, as colleagues see him. */
-@ObjectType("Viewer", { description: "An officer, as colleagues see him." })
+@ObjectType("Viewer", { description: "An officer, as colleagues see him.", simpleResolvers: true })
 export class ViewerType {
   @Field(() => ID)
   id!: string;

@@ -1,7 +1,7 @@
-import { ulid } from "ulid";
 import type { Draft } from "../../domain/dialogue/draft";
 import { NEW_PACE, type Pace } from "../../domain/dialogue/pace";
 import { ConversationEntity } from "../../store/entities/conversation.entity";
+import { newId } from "../../store/new-id";
 import { isDuplicate, type Transaction } from "../../store/unit-of-work";
 import type { Vault } from "../../store/vault";
 
@@ -27,7 +27,7 @@ export async function conversationOf(
   const known = await find();
   if (known !== null) return known;
   const row = new ConversationEntity();
-  row.id = ulid();
+  row.id = newId();
   row.channel = channel;
   row.contactDigest = contactDigest;
   row.contact = vault.sealOwn(`conversation|contact|${row.id}`, phone);

@@ -1,10 +1,10 @@
-import { ulid } from "ulid";
 import type { MessagePart } from "../../domain/dialogue/gather";
 import type { Said } from "../../domain/dialogue/turn";
 import { checkPhone } from "../../domain/input-contact";
 import { truncated } from "../../domain/input-text";
 import { AttachmentEntity } from "../../store/entities/attachment.entity";
 import { InboundMessageEntity } from "../../store/entities/inbound-message.entity";
+import { newId } from "../../store/new-id";
 import { isDuplicate, type Transaction } from "../../store/unit-of-work";
 import type { Vault } from "../../store/vault";
 import type { CaseEnvironment } from "../environment";
@@ -65,7 +65,7 @@ async function take({ vault, clock }: CaseEnvironment, tx: Transaction, message:
   const { channel, part, files, remoteFiles, refusedFiles, point, oddity, name } = message;
   const phone = checkPhone(message.from);
   const row = new InboundMessageEntity();
-  row.id = ulid();
+  row.id = newId();
   row.channel = channel;
   row.messageDigest = vault.blindIndex("MESSAGE", `${channel}|${message.messageId}`);
   row.nonceDigest = message.nonce === null ? null : vault.blindIndex("NONCE", `${channel}|${message.nonce}`);

@@ -4,7 +4,7 @@ import type { ErrorMasker } from "../../api/error-masker";
 import type { Admission, OperationGate } from "../../api/gate/operation-gate";
 import type { RequestFacts } from "../caller-source";
 import type { Metrics } from "../metrics";
-import { preferredMediaType } from "./media-type";
+import { preferredMediaType, refusalStatus } from "./media-type";
 
 /** Stands in for a refused document, which Apollo Server shall neither parse nor validate once more. */
 const NOTHING = parse("{ __typename }");
@@ -31,13 +31,14 @@ export function gatePlugin(
           const mediaType = preferredMediaType(context.request.http?.headers.get("accept"));
           return {
             http: {
-              status: mediaType === "application/json" ? 200 : 400,
+              status: refusalStatus(mediaType),
               headers: new HeaderMap([["content-type", `${mediaType}; charset=utf-8`]]),
             },
             body: { kind: "single", singleResult: { errors: masker.maskAll(admission.errors) } },
           };
         },
         async willSendResponse(context) {
+          metrics.laneTaken("apollo");
           const label = admission?.ok ? admission.operation.label : "refused";
           metrics.operation("http", label, outcomeOf(context), (performance.now() - startedAtMs) / 1000);
         },

@@ -2,16 +2,22 @@ import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance } from "fastify";
 import { type ErrorMasker, MaskedError } from "../../api/error-masker";
+import type { OperationGate } from "../../api/gate/operation-gate";
 import type { CallerSource, ContextOf, RequestFacts } from "../caller-source";
 import { answerForeignPages } from "../cors";
 import { statusOf } from "../http-errors";
+import type { Metrics } from "../metrics";
 import type { Origins } from "../origins";
 import { requestFacts } from "../request-facts";
 import { readBoundedJson } from "./bounded-json";
+import { PlainLane } from "./plain-lane";
+import { plainRequest } from "./plain-request";
 
 /** What the HTTP door is made of. */
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<RequestFacts>;
+  readonly gate: OperationGate;
+  readonly metrics: Metrics;
   readonly masker: ErrorMasker;
   readonly callers: CallerSource;
   readonly contextOf: ContextOf;
@@ -22,6 +28,7 @@ export interface GraphqlRouteOptions {
 /** `POST /graphql` and `GET /graphql`. */
 export async function addGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
   const { apollo, masker, callers, contextOf } = options;
+  const lane = new PlainLane(options);
   await app.register(async (door) => {
     // Bodies of other types are what a foreign page's form can send without asking first.
     door.removeAllContentTypeParsers();
@@ -40,6 +47,13 @@ export async function addGraphqlRoute(app: FastifyInstance, options: GraphqlRout
         }
       },
     });
-    door.route({ method: ["GET", "POST"], url: "/graphql", handler });
+    door.route({
+      method: ["GET", "POST"],
+      url: "/graphql",
+      handler(request, reply) {
+        const asked = plainRequest(request);
+        return asked === null ? handler.call(this, request, reply) : lane.answer(request, reply, asked);
+      },
+    });
   });
 }

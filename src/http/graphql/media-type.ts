@@ -1,3 +1,6 @@
+/** What a client says that takes at least one of the two, and refuses none by a quality of nothing. */
+const TAKES_ONE = /^(?!.*;\s*q=0(\.0*)?\s*(,|;|$)).*(application\/(json|graphql-response\+json|\*)|\*\/\*)/i;
+
 /** How a GraphQL answer may be labelled. */
 export type AnswerMediaType = "application/graphql-response+json" | "application/json";
 
@@ -19,4 +22,14 @@ export function preferredMediaType(accept: string | undefined): AnswerMediaType 
     bestQuality = quality;
   }
   return best;
+}
+
+/** Whether the caller certainly takes an answer; where it is doubtful Apollo Server decides. */
+export function takesAnswer(accept: string | undefined): boolean {
+  return accept === undefined || TAKES_ONE.test(accept);
+}
+
+/** The status of an operation that was refused before anything was executed. */
+export function refusalStatus(mediaType: AnswerMediaType): number {
+  return mediaType === "application/json" ? 200 : 400;
 }

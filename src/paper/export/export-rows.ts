@@ -3,8 +3,15 @@ import { CHANNEL_LABELS, KIND_LABELS, STEP_LABELS } from "../../domain/labels";
 import { STATUS_LABELS, stepOf } from "../../domain/status";
 import { readAgencies } from "../../store/agency-rows";
 import { NO_DUE } from "../../store/columns";
-import type { ComplaintRow } from "../../store/complaint-rows";
-import { type InboxKey, type InboxOrder, type InboxQuery, inboxKeyOf, readInboxPage } from "../../store/inbox-rows";
+import { COMPLAINT_COLUMN_NAMES, type ComplaintRow } from "../../store/complaint-rows";
+import {
+  type InboxKey,
+  type InboxOrder,
+  type InboxParts,
+  type InboxQuery,
+  inboxKeyOf,
+  readInboxPage,
+} from "../../store/inbox-rows";
 import { lookups } from "../../store/lookups";
 import type { UnitOfWork } from "../../store/unit-of-work";
 
@@ -15,6 +22,7 @@ export interface ExportView {
 }
 
 const ROWS_AT_ONCE = 500;
+const PARTS: InboxParts = { columns: COMPLAINT_COLUMN_NAMES, lead: [], lastText: null };
 
 /** The headings of an export. What citizens and agencies wrote is not in it, and no reporter. */
 export const EXPORT_HEADINGS = [
@@ -44,7 +52,7 @@ export async function* exportRows(work: UnitOfWork, { query, order }: ExportView
   // A due time that moves while pages are read could bring a case twice.
   const seen = new Set<string>();
   for (let after: InboxKey | null = null; ; ) {
-    const page: ComplaintRow[] = await readInboxPage(work, query, order, ROWS_AT_ONCE, after);
+    const page: ComplaintRow[] = await readInboxPage(work, query, order, ROWS_AT_ONCE, after, PARTS);
     const rows = page.filter(({ id }) => !seen.has(id));
     for (const { id } of rows) seen.add(id);
     const nationals = await lookups.nationalCases(

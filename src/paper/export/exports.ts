@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import { ulid } from "ulid";
 import { HubError } from "../../domain/errors";
 import type { Caller } from "../../domain/permission";
 import {
@@ -18,6 +17,7 @@ import {
 } from "../../store/export-jobs";
 import type { FileStore } from "../../store/file-store";
 import { repeat, runJob } from "../../store/jobs";
+import { newId } from "../../store/new-id";
 import type { UnitOfWork } from "../../store/unit-of-work";
 import type { Vault } from "../../store/vault";
 import { type ExportFormat, exportFile } from "./export-file";
@@ -73,7 +73,7 @@ export class Exports {
         retryAfterSeconds: 60,
       });
     }
-    const id = ulid();
+    const id = newId();
     const sealed = vault.sealOwn(placeOf(id), JSON.stringify(view));
     await insertExportJob(work, { id, ownerKind: caller.kind, ownerId: caller.id, format, view: sealed, total });
     this.run().catch(onError);
@@ -109,7 +109,7 @@ export class Exports {
     const { work, vault, files } = this.options;
     if (job.runId !== null) await files.remove(job.runId);
     if (isHopeless(job) || !job.isOwnerValid) return failExport(work, job.id);
-    const runId = ulid();
+    const runId = newId();
     await startExportRun(work, job.id, runId);
     let written = 0;
     const onPage = async (rows: number) => {

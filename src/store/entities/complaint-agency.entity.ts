@@ -8,6 +8,7 @@ import { ComplaintEntity } from "./complaint.entity";
  * cases the regency has. Written together with the case, nowhere else.
  */
 @Entity("complaint_agency")
+@Index("complaint_agency_all_due", ["agencyId", "isVisible", "dueAt", "complaintId"])
 @Index("complaint_agency_due", ["agencyId", "isVisible", "isOpen", "dueAt", "complaintId"])
 @Index("complaint_agency_open_submitted", ["agencyId", "isVisible", "isOpen", "submittedAt", "complaintId"])
 @Index("complaint_agency_submitted", ["agencyId", "isVisible", "submittedAt", "complaintId"])

@@ -12,6 +12,7 @@ import { ReporterEntity } from "./reporter.entity";
 @Entity("complaint")
 @Index("complaint_ticket_unique", ["ticketNumber"], { unique: true })
 @Index("complaint_agenda_unique", ["agendaNumber"], { unique: true })
+@Index("complaint_due", ["dueAt", "id"])
 @Index("complaint_agenda_at", ["agendaAt", "id"])
 @Index("complaint_open_due", ["isOpen", "dueAt", "id"])
 @Index("complaint_open_submitted", ["isOpen", "submittedAt", "id"])

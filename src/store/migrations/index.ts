@@ -7,15 +7,17 @@ import { Intake1765200000000 } from "./1765200000000-intake";
 import { Time1765300000000 } from "./1765300000000-time";
 import { Paper1765400000000 } from "./1765400000000-paper";
 import { FilesAndFigures1765500000000 } from "./1765500000000-files-and-figures";
+import { InboxOrders1765700000000 } from "./1765700000000-inbox-orders";
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
   InitialSchema1764000000000,
   Bridge1764500000000,
   Notices1765000000000,
-  Intake1765200000000,
   NoticeSending1765100000000,
+  Intake1765200000000,
   Time1765300000000,
   Paper1765400000000,
   FilesAndFigures1765500000000,
+  InboxOrders1765700000000,
 ];

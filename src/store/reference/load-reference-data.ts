@@ -1,9 +1,9 @@
-import { ulid } from "ulid";
 import { SEED_POLICIES } from "../../domain/sla-seeds";
 import { AgencyEntity } from "../entities/agency.entity";
 import { CalendarYearEntity, HolidayEntity } from "../entities/calendar.entity";
 import { CategoryEntity } from "../entities/category.entity";
 import { SlaPolicyEntity } from "../entities/sla-policy.entity";
+import { newId } from "../new-id";
 import { isDuplicate, type UnitOfWork } from "../unit-of-work";
 import { AGENCIES } from "./agencies";
 import { CATEGORIES } from "./categories";
@@ -32,7 +32,7 @@ export async function loadReferenceData(work: UnitOfWork, at: Date): Promise<boo
       await tx.insert(
         SlaPolicyEntity,
         SEED_POLICIES.map(({ step, law, kind, limit, version, effectiveFrom, pausedByOutage }) => ({
-          id: ulid(),
+          id: newId(),
           step,
           law,
           kind,
@@ -60,9 +60,9 @@ export async function loadReferenceData(work: UnitOfWork, at: Date): Promise<boo
 }
 
 function agencyRows(at: Date): AgencyEntity[] {
-  const ids = new Map(AGENCIES.map((agency) => [agency.code, ulid()]));
+  const ids = new Map(AGENCIES.map((agency) => [agency.code, newId()]));
   return AGENCIES.map(({ code, name, kind, parentCode, areaCode }) => ({
-    id: ids.get(code) ?? ulid(),
+    id: ids.get(code) ?? newId(),
     code,
     name,
     kind,

@@ -1,0 +1,112 @@
+import type { GraphQLResolveInfo } from "graphql";
+import type { Caller } from "../domain/permission";
+import { AGENCY_COLUMNS, type AgencyColumn } from "../store/agency-rows";
+import { COMPLAINT_COLUMN_NAMES, type ComplaintColumn } from "../store/complaint-rows";
+import type { InboxOrder, InboxParts } from "../store/inbox-rows";
+import type { LastTextParts } from "../store/last-text";
+import { type FieldTree, fieldTree } from "./field-tree";
+
+/** To open the words of a secret case, and to judge whether the caller may read them. */
+const WORDS: readonly ComplaintColumn[] = [
+  "secretText",
+  "reporterId",
+  "wrappedKey",
+  "leadAgencyId",
+  "forwardedAt",
+  "isAnonymous",
+  "supportAgenciesIfSecret",
+];
+
+/** What of its row a field of a case needs; of one that does not stand here it is everything. */
+const COLUMNS_OF_FIELD: Readonly<Record<string, readonly ComplaintColumn[]>> = {
+  __typename: [],
+  id: [],
+  isSecret: [],
+  ticketNumber: ["ticketNumber"],
+  version: ["version"],
+  kind: ["kind"],
+  channel: ["channel"],
+  origin: ["origin"],
+  status: ["status"],
+  statusLabel: ["status"],
+  step: ["status", "leadAgencyId", "answerReceivedAt"],
+  isAnonymous: ["isAnonymous"],
+  incidentOn: ["incidentOn"],
+  dueAt: ["dueAt"],
+  isOverdue: ["dueAt"],
+  stillInProcess: ["stillInProcess"],
+  agendaNumber: ["agendaNumber"],
+  rating: ["rating"],
+  clarificationUntil: ["status", "clarificationUntil"],
+  reopenUntil: ["status", "reopenUntil"],
+  submittedAt: ["submittedAt"],
+  updatedAt: ["updatedAt"],
+  title: ["title", ...WORDS],
+  content: ["content", ...WORDS],
+  location: ["address", "district", "village", "latitude", "longitude", ...WORDS],
+  category: ["categoryId"],
+  leadAgency: [],
+  lastFollowUp: [],
+  supportAgencies: ["supportAgencies"],
+  claimedBy: ["claimedById"],
+  followUps: ["reporterId"],
+  attachments: [],
+  clocks: ["clocks"],
+  timeline: [],
+  national: [],
+  notices: [],
+  meTooCount: [],
+  allowedActions: [
+    "status",
+    "leadAgencyId",
+    "supportAgencies",
+    "answerReceivedAt",
+    "reopenUntil",
+    "clarificationUntil",
+    "rating",
+    "transferRefused",
+  ],
+};
+
+/** A page of other cases than one officer's is read often: which parts an operation wants is found out once. */
+const known = new WeakMap<FieldTree, Map<string, InboxParts>>();
+
+/** What of each case an inbox has to read for what is asked. */
+export function inboxParts(
+  caller: Caller,
+  order: InboxOrder,
+  info: Pick<GraphQLResolveInfo, "fieldNodes" | "fragments">,
+): InboxParts {
+  const tree = fieldTree(info);
+  const withInternal = caller.kind === "OFFICER";
+  const name = `${withInternal}|${order}`;
+  const ofTree = known.get(tree) ?? new Map<string, InboxParts>();
+  known.set(tree, ofTree);
+  const parts = ofTree.get(name) ?? partsOf(tree.get("edges")?.get("node"), order, withInternal);
+  ofTree.set(name, parts);
+  return parts;
+}
+
+function partsOf(node: FieldTree | undefined, order: InboxOrder, withInternal: boolean): InboxParts {
+  const columns = new Set<ComplaintColumn>(["id", "isSecret", order === "DUE_FIRST" ? "dueAt" : "submittedAt"]);
+  for (const field of node?.keys() ?? []) {
+    for (const column of COLUMNS_OF_FIELD[field] ?? COMPLAINT_COLUMN_NAMES) columns.add(column);
+  }
+  // Both are one value, and the wider one serves the narrower's purpose too.
+  if (columns.has("supportAgencies")) columns.delete("supportAgenciesIfSecret");
+  const lastText = lastTextParts(node?.get("lastFollowUp"), withInternal);
+  if (lastText?.withBody === true) columns.add("reporterId");
+  return { columns: [...columns], lead: agencyColumns(node?.get("leadAgency")), lastText };
+}
+
+/** The id is always among them: it says whether there is an agency. */
+function agencyColumns(agency: FieldTree | undefined): AgencyColumn[] {
+  if (agency === undefined) return [];
+  return AGENCY_COLUMNS.filter((column) => column === "id" || agency.has(column));
+}
+
+function lastTextParts(text: FieldTree | undefined, withInternal: boolean): LastTextParts | null {
+  if (text === undefined) return null;
+  const withAuthor = text.has("authorName") || text.has("authorRole") || text.has("agency");
+  return { withBody: text.has("text"), withAuthor, withInternal };
+}

@@ -1,0 +1,22 @@
+import type { MigrationInterface, QueryRunner } from "typeorm";
+
+const CHANGES: readonly (readonly [up: string, down: string])[] = [
+  ["CREATE INDEX complaint_due ON complaint (due_at, id)", "DROP INDEX complaint_due ON complaint"],
+  [
+    "CREATE INDEX complaint_agency_all_due ON complaint_agency (agency_id, is_visible, due_at, complaint_id)",
+    "DROP INDEX complaint_agency_all_due ON complaint_agency",
+  ],
+];
+
+/** An inbox of any statuses, closed ones too, is walked in the order of due times as it is in that of arrival. */
+export class InboxOrders1765700000000 implements MigrationInterface {
+  name = "InboxOrders1765700000000";
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const [up] of CHANGES) await runner.query(up);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const [, down] of [...CHANGES].reverse()) await runner.query(down);
+  }
+}
