@@ -1,8 +1,6 @@
-import type { MigrationInterface, QueryRunner } from "typeorm";
+import { type Change, StatementMigration } from "./statement-migration";
 
-const DUPLICATE_COLUMN = 1060;
-
-const CHANGES: readonly (readonly [up: string, down: string])[] = [
+const CHANGES: readonly Change[] = [
   [
     `ALTER TABLE outbox
       ADD COLUMN failures int NOT NULL DEFAULT '0',
@@ -130,21 +128,7 @@ const CHANGES: readonly (readonly [up: string, down: string])[] = [
 ];
 
 /** What the bridge needs beyond lanes: budget, link, verdicts with their history, parked records, signed reports. */
-export class Bridge1764500000000 implements MigrationInterface {
+export class Bridge1764500000000 extends StatementMigration {
   name = "Bridge1764500000000";
-
-  async up(runner: QueryRunner): Promise<void> {
-    for (const [statement] of CHANGES) {
-      try {
-        await runner.query(statement);
-      } catch (error) {
-        // A run that was killed after this statement: each one is atomic, so its first column tells of all.
-        if ((error as { errno?: number }).errno !== DUPLICATE_COLUMN) throw error;
-      }
-    }
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    for (const [, statement] of [...CHANGES].reverse()) await runner.query(statement);
-  }
+  protected readonly changes = CHANGES;
 }

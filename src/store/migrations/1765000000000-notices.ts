@@ -1,8 +1,8 @@
-import type { MigrationInterface, QueryRunner } from "typeorm";
+import { type Change, StatementMigration } from "./statement-migration";
 
 const ASCII = 'CHARACTER SET "ascii" COLLATE "ascii_bin"';
 
-const CHANGES: readonly (readonly [up: string, down: string])[] = [
+const CHANGES: readonly Change[] = [
   ["ALTER TABLE bridge_job RENAME TO job", "ALTER TABLE job RENAME TO bridge_job"],
   [
     `CREATE TABLE IF NOT EXISTS notice (
@@ -59,21 +59,9 @@ const CHANGES: readonly (readonly [up: string, down: string])[] = [
 const NO_SUCH_TABLE = 1146;
 
 /** Messages to people outside, the numbers that write to us, and jobs that are no longer the bridge's alone. */
-export class Notices1765000000000 implements MigrationInterface {
+export class Notices1765000000000 extends StatementMigration {
   name = "Notices1765000000000";
-
-  async up(runner: QueryRunner): Promise<void> {
-    for (const [statement] of CHANGES) {
-      try {
-        await runner.query(statement);
-      } catch (error) {
-        // A run that was killed after this statement: the table has its new name already.
-        if ((error as { errno?: number }).errno !== NO_SUCH_TABLE) throw error;
-      }
-    }
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    for (const [, statement] of [...CHANGES].reverse()) await runner.query(statement);
-  }
+  protected readonly changes = CHANGES;
+  // The table has its new name already.
+  protected override readonly doneAlready = [NO_SUCH_TABLE];
 }

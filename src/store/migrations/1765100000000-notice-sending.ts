@@ -1,9 +1,8 @@
-import type { MigrationInterface, QueryRunner } from "typeorm";
+import { type Change, StatementMigration } from "./statement-migration";
 
 const ASCII = 'CHARACTER SET "ascii" COLLATE "ascii_bin"';
-const DUPLICATE_COLUMN = 1060;
 
-const CHANGES: readonly (readonly [up: string, down: string])[] = [
+const CHANGES: readonly Change[] = [
   [
     `ALTER TABLE notice
       ADD COLUMN lane varchar(40) ${ASCII} NOT NULL DEFAULT '',
@@ -45,21 +44,7 @@ const CHANGES: readonly (readonly [up: string, down: string])[] = [
 ];
 
 /** What sending needs: the order for each recipient, officers' contacts, replaced words, other systems to be told. */
-export class NoticeSending1765100000000 implements MigrationInterface {
+export class NoticeSending1765100000000 extends StatementMigration {
   name = "NoticeSending1765100000000";
-
-  async up(runner: QueryRunner): Promise<void> {
-    for (const [statement] of CHANGES) {
-      try {
-        await runner.query(statement);
-      } catch (error) {
-        // A run that was killed after this statement has made its columns already.
-        if ((error as { errno?: number }).errno !== DUPLICATE_COLUMN) throw error;
-      }
-    }
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    for (const [, statement] of [...CHANGES].reverse()) await runner.query(statement);
-  }
+  protected readonly changes = CHANGES;
 }

@@ -1,8 +1,8 @@
-import type { MigrationInterface, QueryRunner } from "typeorm";
+import { type Change, StatementMigration } from "./statement-migration";
 
 const ASCII = 'CHARACTER SET "ascii" COLLATE "ascii_bin"';
 
-const CHANGES: readonly (readonly [up: string, down: string])[] = [
+const CHANGES: readonly Change[] = [
   [
     `ALTER TABLE conversation
       ADD draft_due_at datetime(3) NULL, ADD code_hash binary(32) NULL, ADD code_until datetime(3) NULL,
@@ -42,24 +42,8 @@ const CHANGES: readonly (readonly [up: string, down: string])[] = [
   ],
 ];
 
-const DUPLICATE_COLUMN = 1060;
-
 /** What comes in by SMS and WhatsApp, proof of a contact by code, and keys that are bound to a channel. */
-export class Intake1765200000000 implements MigrationInterface {
+export class Intake1765200000000 extends StatementMigration {
   name = "Intake1765200000000";
-
-  async up(runner: QueryRunner): Promise<void> {
-    for (const [statement] of CHANGES) {
-      try {
-        await runner.query(statement);
-      } catch (error) {
-        // A run that was killed after this statement: each one is atomic, so its first column tells of all.
-        if ((error as { errno?: number }).errno !== DUPLICATE_COLUMN) throw error;
-      }
-    }
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    for (const [, statement] of [...CHANGES].reverse()) await runner.query(statement);
-  }
+  protected readonly changes = CHANGES;
 }

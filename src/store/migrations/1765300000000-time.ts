@@ -1,8 +1,8 @@
-import type { MigrationInterface, QueryRunner } from "typeorm";
+import { type Change, StatementMigration } from "./statement-migration";
 
 const ASCII = 'CHARACTER SET "ascii" COLLATE "ascii_bin"';
 
-const CHANGES: readonly (readonly [up: string, down: string])[] = [
+const CHANGES: readonly Change[] = [
   [
     `ALTER TABLE complaint
        ADD COLUMN clarification_until datetime(3) NULL,
@@ -59,24 +59,8 @@ const CHANGES: readonly (readonly [up: string, down: string])[] = [
   ],
 ];
 
-const DUPLICATE_COLUMN = 1060;
-
 /** What time does by itself: the escalation ladder with its marks, and how long a citizen may take to answer. */
-export class Time1765300000000 implements MigrationInterface {
+export class Time1765300000000 extends StatementMigration {
   name = "Time1765300000000";
-
-  async up(runner: QueryRunner): Promise<void> {
-    for (const [statement] of CHANGES) {
-      try {
-        await runner.query(statement);
-      } catch (error) {
-        // A run that was killed after this statement: it is atomic, so its first column tells of all.
-        if ((error as { errno?: number }).errno !== DUPLICATE_COLUMN) throw error;
-      }
-    }
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    for (const [, statement] of [...CHANGES].reverse()) await runner.query(statement);
-  }
+  protected readonly changes = CHANGES;
 }

@@ -1,8 +1,8 @@
-import type { MigrationInterface, QueryRunner } from "typeorm";
+import { type Change, StatementMigration } from "./statement-migration";
 
 const ASCII = 'CHARACTER SET "ascii" COLLATE "ascii_bin"';
 
-const CHANGES: readonly (readonly [up: string, down: string])[] = [
+const CHANGES: readonly Change[] = [
   ["ALTER TABLE complaint ADD COLUMN agenda_at datetime(3) NULL", "ALTER TABLE complaint DROP COLUMN agenda_at"],
   [
     "CREATE INDEX complaint_agenda_at ON complaint (agenda_at, id)",
@@ -39,26 +39,8 @@ const CHANGES: readonly (readonly [up: string, down: string])[] = [
   ],
 ];
 
-const DUPLICATE_COLUMN = 1060;
-const DUPLICATE_KEY_NAME = 1061;
-
 /** When a case was entered into the agenda register, and exports that are made in the background. */
-export class Paper1765400000000 implements MigrationInterface {
+export class Paper1765400000000 extends StatementMigration {
   name = "Paper1765400000000";
-
-  async up(runner: QueryRunner): Promise<void> {
-    for (const [statement] of CHANGES) {
-      try {
-        await runner.query(statement);
-      } catch (error) {
-        // A run that was killed after this statement: what it adds is there already.
-        const { errno } = error as { errno?: number };
-        if (errno !== DUPLICATE_COLUMN && errno !== DUPLICATE_KEY_NAME) throw error;
-      }
-    }
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    for (const [, statement] of [...CHANGES].reverse()) await runner.query(statement);
-  }
+  protected readonly changes = CHANGES;
 }

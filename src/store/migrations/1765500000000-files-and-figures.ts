@@ -1,8 +1,8 @@
-import type { MigrationInterface, QueryRunner } from "typeorm";
+import { type Change, StatementMigration } from "./statement-migration";
 
 const ASCII = 'CHARACTER SET "ascii" COLLATE "ascii_bin"';
 
-const CHANGES: readonly (readonly [up: string, down: string])[] = [
+const CHANGES: readonly Change[] = [
   [
     `ALTER TABLE attachment
       ADD COLUMN source_sha256 binary(32) NULL,
@@ -48,26 +48,8 @@ const CHANGES: readonly (readonly [up: string, down: string])[] = [
   ],
 ];
 
-const DUPLICATE_COLUMN = 1060;
-const DUPLICATE_INDEX = 1061;
-
 /** Files of the national log, who has the same trouble, and the log by kind and time. */
-export class FilesAndFigures1765500000000 implements MigrationInterface {
+export class FilesAndFigures1765500000000 extends StatementMigration {
   name = "FilesAndFigures1765500000000";
-
-  async up(runner: QueryRunner): Promise<void> {
-    for (const [statement] of CHANGES) {
-      try {
-        await runner.query(statement);
-      } catch (error) {
-        // A run that was killed after this statement: it is done already.
-        const { errno } = error as { errno?: number };
-        if (errno !== DUPLICATE_COLUMN && errno !== DUPLICATE_INDEX) throw error;
-      }
-    }
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    for (const [, statement] of [...CHANGES].reverse()) await runner.query(statement);
-  }
+  protected readonly changes = CHANGES;
 }

@@ -1,6 +1,6 @@
-import type { MigrationInterface, QueryRunner } from "typeorm";
+import { type Change, StatementMigration } from "./statement-migration";
 
-const CHANGES: readonly (readonly [up: string, down: string])[] = [
+const CHANGES: readonly Change[] = [
   ["CREATE INDEX complaint_due ON complaint (due_at, id)", "DROP INDEX complaint_due ON complaint"],
   [
     "CREATE INDEX complaint_agency_all_due ON complaint_agency (agency_id, is_visible, due_at, complaint_id)",
@@ -9,14 +9,7 @@ const CHANGES: readonly (readonly [up: string, down: string])[] = [
 ];
 
 /** An inbox of any statuses, closed ones too, is walked in the order of due times as it is in that of arrival. */
-export class InboxOrders1765700000000 implements MigrationInterface {
+export class InboxOrders1765700000000 extends StatementMigration {
   name = "InboxOrders1765700000000";
-
-  async up(runner: QueryRunner): Promise<void> {
-    for (const [up] of CHANGES) await runner.query(up);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    for (const [, down] of [...CHANGES].reverse()) await runner.query(down);
-  }
+  protected readonly changes = CHANGES;
 }
