@@ -33,6 +33,8 @@ export class ReferenceData {
   };
   private version = "";
   private checkedAtMs = Number.NEGATIVE_INFINITY;
+  private expiredAtMs = Number.NEGATIVE_INFINITY;
+  private reading: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly work: UnitOfWork,
@@ -51,13 +53,25 @@ export class ReferenceData {
 
   /** The next refresh reads again, whatever the age. */
   expire(): void {
-    this.checkedAtMs = Number.NEGATIVE_INFINITY;
+    this.expiredAtMs = performance.now();
   }
 
   /** Reads the rules again if they changed. */
   async refresh(): Promise<void> {
+    if (this.isFresh()) return;
+    // One after the other: a reading that began before a change must not be what is left of two.
+    const mine = this.reading.then(() => (this.isFresh() ? undefined : this.read()));
+    this.reading = mine.catch(() => undefined);
+    await mine;
+  }
+
+  /** What was read before it was said to be out of date is not fresh, whenever that reading ends. */
+  private isFresh(): boolean {
+    return this.checkedAtMs > this.expiredAtMs && performance.now() - this.checkedAtMs < FRESH_MS;
+  }
+
+  private async read(): Promise<void> {
     const now = performance.now();
-    if (now - this.checkedAtMs < FRESH_MS) return;
     const counters = await this.work.read<{ name: string; value: number }>(
       `SELECT name, value FROM counter WHERE name IN ('calendar', 'policies')
        UNION ALL SELECT 'outages', COUNT(*) + COUNT(ended_at) FROM national_outage ORDER BY name`,
