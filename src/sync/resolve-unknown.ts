@@ -2,6 +2,7 @@ import type { Actor } from "../cases/actor";
 import { HubError } from "../domain/errors";
 import { parseReferences } from "../national/marks";
 import type { NationalCase } from "../national/neutral";
+import { isDuplicate } from "../store/unit-of-work";
 import { contentRest } from "./create-saga";
 import type { SyncEnvironment } from "./environment";
 import { linkCase, ticketWithNationalId } from "./link-case";
@@ -40,7 +41,7 @@ export async function resolveUnknown(
   const complaintId = await caseOfItem(env, itemId);
   const isVerified = await verify(env, complaintId, nationalId, confirmUnverified);
   const hasRest = await leavesRest(env, complaintId);
-  await decide(env, itemId, async (decision) => {
+  const linking = decide(env, itemId, async (decision) => {
     const { tx, file, item, at } = decision;
     checkUnknown(decision);
     if (item.kind !== "CREATE") throw notAllowed("Nomor nasional hanya dapat ditautkan pada pengiriman aduan baru.");
@@ -51,6 +52,15 @@ export async function resolveUnknown(
     else await endItems(decision, "DONE");
     await noteDecision(decision, actor, "NATIONAL_OUTCOME_RESOLVED", { nationalId, isVerified });
   });
+  await linking.catch(async (error: unknown) => {
+    // Somebody else linked the number after it was found free: the column is unique.
+    const holder = isDuplicate(error) ? await holderOf(env, nationalId) : null;
+    throw holder === null ? error : alreadyLinked(nationalId, holder);
+  });
+}
+
+function holderOf({ cases }: SyncEnvironment, nationalId: string): Promise<string | null> {
+  return cases.work.transaction((tx) => ticketWithNationalId(tx, nationalId));
 }
 
 async function sendAgain(env: SyncEnvironment, actor: Actor, itemId: string): Promise<void> {
@@ -91,7 +101,7 @@ async function verify(
   confirmUnverified: boolean,
 ): Promise<boolean> {
   const { work } = env.cases;
-  const holder = await work.transaction((tx) => ticketWithNationalId(tx, nationalId));
+  const holder = await holderOf(env, nationalId);
   if (holder !== null) throw alreadyLinked(nationalId, holder);
   const shown = await env.client.getComplaint(nationalId);
   if (shown.outcome === "notProcessed") throw new HubError("UPSTREAM_UNAVAILABLE");
