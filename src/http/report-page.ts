@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { escapedHtml } from "../domain/html-escape";
 import { formatInstant } from "../domain/jakarta-time";
 import type { ReconciliationItemRow, SignedReconciliation } from "../store/reconciliation-rows";
 
@@ -43,18 +44,6 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
 /** What the page may load: nothing but its own style. */
 export const REPORT_POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
-}
-
 function number(value: number): string {
   return value.toLocaleString("id-ID");
 }
@@ -81,7 +70,7 @@ export async function* reportPage(
 function beginning(row: SignedReconciliation): string {
   const { id, startedAt, finishedAt, isDryRun, total, repaired, counts, oldestReadAt } = row;
   const facts = [
-    ["Nomor laporan", `<span class="number">${escaped(id)}</span>`],
+    ["Nomor laporan", `<span class="number">${escapedHtml(id)}</span>`],
     ["Jenis", isDryRun ? "Uji coba; tidak ada yang diubah" : "Pelaksanaan; perbedaan diperbaiki sesuai aturan"],
     ["Mulai", formatInstant(startedAt)],
     ["Selesai", formatInstant(finishedAt)],
@@ -95,7 +84,7 @@ function beginning(row: SignedReconciliation): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Laporan Rekonsiliasi ${escaped(id)}</title>
+<title>Laporan Rekonsiliasi ${escapedHtml(id)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
@@ -131,16 +120,16 @@ function itemRow(item: ReconciliationItemRow, index: number): string {
     item.waiting ?? "–",
     item.action ?? "–",
   ];
-  return `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>\n`;
+  return `<tr>${cells.map((cell) => `<td>${escapedHtml(cell)}</td>`).join("")}</tr>\n`;
 }
 
 function ending({ id, signature }: SignedReconciliation, publicKey: string): string {
   return `<h2>Keaslian</h2>
 <p>Laporan ini tidak memuat data pribadi. Laporan ditandatangani secara elektronik oleh sistem dengan Ed25519. Tanda tangan:</p>
-<pre>${escaped(signature.toString("base64"))}</pre>
+<pre>${escapedHtml(signature.toString("base64"))}</pre>
 <p>Kunci publik sistem:</p>
-<pre>${escaped(publicKey)}</pre>
-<p>Untuk memeriksa keasliannya, unduh berkas <code>/reconciliations/${escaped(id)}.json</code>, simpan kunci publik di atas sebagai <code>kunci.pem</code>, lalu jalankan <code>hub sync verify ${escaped(id)}.json --public-key kunci.pem</code>. Cocokkan kunci publik itu dengan yang diumumkan pengelola sistem.</p>
+<pre>${escapedHtml(publicKey)}</pre>
+<p>Untuk memeriksa keasliannya, unduh berkas <code>/reconciliations/${escapedHtml(id)}.json</code>, simpan kunci publik di atas sebagai <code>kunci.pem</code>, lalu jalankan <code>hub sync verify ${escapedHtml(id)}.json --public-key kunci.pem</code>. Cocokkan kunci publik itu dengan yang diumumkan pengelola sistem.</p>
 </body>
 </html>
 `;

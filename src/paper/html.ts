@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { escapedHtml } from "../domain/html-escape";
 import { formatInstant } from "../domain/jakarta-time";
 import { type Block, documentChecksum, LETTERHEAD, type Paper } from "./paper";
 import { qrModules } from "./qr-modules";
@@ -58,13 +59,13 @@ function* pieces(paper: Paper, style: string, printedAt: Date): Generator<string
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(`${paper.title} ${paper.subtitle}`)}</title>
+<title>${escapedHtml(`${paper.title} ${paper.subtitle}`)}</title>
 <style>${style}</style>
 </head>
 <body>
 <header>${LETTERHEAD.map((line) => `<p>${line}</p>`).join("")}</header>
-<h1>${escaped(paper.title)}</h1>
-<p>${escaped(paper.subtitle)}</p>
+<h1>${escapedHtml(paper.title)}</h1>
+<p>${escapedHtml(paper.subtitle)}</p>
 `;
   for (const block of paper.blocks) yield* blockPieces(block);
   yield `<footer><p>Dicetak ${formatInstant(printedAt)}. Sidik dokumen (SHA-256): ${documentChecksum(paper)}</p></footer>
@@ -76,38 +77,38 @@ function* pieces(paper: Paper, style: string, printedAt: Date): Generator<string
 function* blockPieces(block: Block): Generator<string> {
   switch (block.kind) {
     case "heading":
-      return yield `<h2>${escaped(block.text)}</h2>\n`;
+      return yield `<h2>${escapedHtml(block.text)}</h2>\n`;
     case "text":
-      return yield `<p>${escaped(block.text)}</p>\n`;
+      return yield `<p>${escapedHtml(block.text)}</p>\n`;
     case "note":
-      return yield `<p class="note">${escaped(block.text)}</p>\n`;
+      return yield `<p class="note">${escapedHtml(block.text)}</p>\n`;
     case "newPage":
       return yield `<div class="new-page"></div>\n`;
     case "facts":
       yield '<table class="facts">\n';
       for (const [name, value] of block.rows) {
-        yield `<tr><th scope="row">${escaped(name)}</th><td>${escaped(value)}</td></tr>\n`;
+        yield `<tr><th scope="row">${escapedHtml(name)}</th><td>${escapedHtml(value)}</td></tr>\n`;
       }
       return yield "</table>\n";
     case "lines":
-      yield `<p>${escaped(block.label)}</p>\n`;
+      yield `<p>${escapedHtml(block.label)}</p>\n`;
       return yield `${'<div class="line"></div>'.repeat(block.count)}\n`;
     case "signatures":
-      return yield `<div class="signatures">${block.roles.map((role) => `<div><p>${escaped(role)},</p><p>Nama dan NIP</p></div>`).join("")}</div>\n`;
+      return yield `<div class="signatures">${block.roles.map((role) => `<div><p>${escapedHtml(role)},</p><p>Nama dan NIP</p></div>`).join("")}</div>\n`;
     case "code":
-      return yield `<div class="code">${codeImage(block.address)}<p>${escaped(block.caption)}\n${escaped(block.address)}</p></div>\n`;
+      return yield `<div class="code">${codeImage(block.address)}<p>${escapedHtml(block.caption)}\n${escapedHtml(block.address)}</p></div>\n`;
     case "table":
       return yield* tablePieces(block);
   }
 }
 
 function* tablePieces({ columns, rows, empty }: Extract<Block, { kind: "table" }>): Generator<string> {
-  if (rows.length === 0) return yield `<p>${escaped(empty)}</p>\n`;
+  if (rows.length === 0) return yield `<p>${escapedHtml(empty)}</p>\n`;
   const total = columns.reduce((sum, { share }) => sum + share, 0);
   // A width as an attribute: the policy lets no style stand in the page itself.
   yield `<table>\n<colgroup>${columns.map(({ share }) => `<col width="${((share / total) * 100).toFixed(1)}%">`).join("")}</colgroup>\n`;
-  yield `<thead><tr>${columns.map(({ title }) => `<th>${escaped(title)}</th>`).join("")}</tr></thead>\n<tbody>\n`;
-  for (const row of rows) yield `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>\n`;
+  yield `<thead><tr>${columns.map(({ title }) => `<th>${escapedHtml(title)}</th>`).join("")}</tr></thead>\n<tbody>\n`;
+  for (const row of rows) yield `<tr>${row.map((cell) => `<td>${escapedHtml(cell)}</td>`).join("")}</tr>\n`;
   yield "</tbody>\n</table>\n";
 }
 
@@ -116,16 +117,4 @@ function codeImage(address: string): string {
   const dark = modules.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
   const size = modules.length;
   return `<svg viewBox="-4 -4 ${size + 8} ${size + 8}" role="img" aria-label="Kode QR"><path d="${dark.join("")}"/></svg>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
