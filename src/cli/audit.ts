@@ -1,20 +1,22 @@
-import { createPublicKey, sign, verify } from "node:crypto";
+import { createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Core } from "../compose";
 import { stampedEvents, verifyChain } from "../store/audit";
+import type { SignedLogHead } from "../store/entities/event.entity";
 import { canonicalEvent, chainHash } from "../store/event-chain";
-import { readLogHead } from "../store/event-rows";
+import { readLogHead, signedHead } from "../store/event-rows";
+import { readReconciliations } from "../store/reconciliation-rows";
 import { signingKey } from "../store/signing-key";
+import { isGenuine } from "../sync/report";
 import { type CommandInput, UsageError } from "./command";
 import { withCore } from "./with-core";
 
+const REPORTS_AT_ONCE = 50;
+
 /** A signed word about how far the log went: kept outside the database, so that a rewritten log does not fit it. */
-interface Anchor {
-  readonly generation: string;
-  readonly position: number;
-  readonly hash: string;
+interface Anchor extends SignedLogHead {
   readonly at: string;
   readonly signature: string;
 }
@@ -29,13 +31,7 @@ function signedWords(anchor: Omit<Anchor, "signature">): Buffer {
 
 /** Signs the log's head and writes it outside the database: each night, at stop, and on demand. */
 export async function writeAnchor(core: Core, dataDir: string): Promise<Anchor> {
-  const head = await readLogHead(core.cases.work);
-  const words = {
-    generation: head.generation,
-    position: head.position,
-    hash: head.hash.toString("hex"),
-    at: core.cases.clock().toISOString(),
-  };
+  const words = { ...signedHead(await readLogHead(core.cases.work)), at: core.cases.clock().toISOString() };
   const anchor = { ...words, signature: sign(null, signedWords(words), signingKey(dataDir)).toString("base64") };
   appendFileSync(anchorsPath(dataDir), `${JSON.stringify(anchor)}\n`, { mode: 0o600 });
   return anchor;
@@ -56,16 +52,19 @@ export async function audit(input: CommandInput): Promise<number> {
 
 async function verifyDatabase(core: Core, { config, print }: CommandInput): Promise<number> {
   const report = await verifyChain(core.cases.work);
-  const faults = [...report.faults, ...(await anchorFaults(core, config.dataDir))];
+  const publicKey = createPublicKey(signingKey(config.dataDir));
+  const faults = [
+    ...report.faults,
+    ...(await anchorFaults(core, config.dataDir, publicKey)),
+    ...(await reportFaults(core, publicKey)),
+  ];
   for (const fault of faults) print(`FAULT ${fault}`);
   print(`${report.events} events, ${faults.length} faults, head ${report.headHash.toString("hex")}`);
   return faults.length === 0 ? 0 : 1;
 }
 
-async function anchorFaults(core: Core, dataDir: string): Promise<string[]> {
+async function anchorFaults(core: Core, dataDir: string, publicKey: KeyObject): Promise<string[]> {
   if (!existsSync(anchorsPath(dataDir))) return [];
-  const publicKey = createPublicKey(signingKey(dataDir));
-  const { generation } = await readLogHead(core.cases.work);
   const faults: string[] = [];
   for (const line of readFileSync(anchorsPath(dataDir), "utf8")
     .split("\n")
@@ -73,15 +72,37 @@ async function anchorFaults(core: Core, dataDir: string): Promise<string[]> {
     const anchor = JSON.parse(line) as Anchor;
     if (!verify(null, signedWords(anchor), publicKey, Buffer.from(anchor.signature, "base64"))) {
       faults.push(`the anchor of ${anchor.at} has a wrong signature`);
-    } else if (anchor.generation === generation && anchor.position > 0) {
-      const [row] = await core.cases.work.read<{ hash: Buffer }>("SELECT hash FROM event WHERE position = ?", [
-        anchor.position,
-      ]);
-      if (row?.hash.toString("hex") !== anchor.hash)
-        faults.push(`position ${anchor.position} does not fit the anchor of ${anchor.at}`);
+    } else if (!(await isHeadOfLog(core, anchor))) {
+      faults.push(`position ${anchor.position} does not fit the anchor of ${anchor.at}`);
     }
   }
   return faults;
+}
+
+/** Every reconciliation report carries a signed head too. */
+async function reportFaults(core: Core, publicKey: KeyObject): Promise<string[]> {
+  const { work } = core.cases;
+  const faults: string[] = [];
+  for (let after: { readonly at: Date; readonly id: string } | null = null; ; ) {
+    const reports = await readReconciliations(work, after, REPORTS_AT_ONCE);
+    for (const report of reports) {
+      if (!(await isGenuine(work, report, publicKey))) {
+        faults.push(`the reconciliation report ${report.id} is not what was signed`);
+      } else if (report.logHead !== null && !(await isHeadOfLog(core, report.logHead))) {
+        faults.push(`position ${report.logHead.position} does not fit the reconciliation report ${report.id}`);
+      }
+    }
+    const last = reports.at(-1);
+    if (last === undefined) return faults;
+    after = { at: last.startedAt, id: last.id };
+  }
+}
+
+/** Whether the log still goes through a head that was signed; of a log from before a restore nothing can be said. */
+async function isHeadOfLog(core: Core, { generation, position, hash }: SignedLogHead): Promise<boolean> {
+  if (position === 0 || generation !== (await readLogHead(core.cases.work)).generation) return true;
+  const [row] = await core.cases.work.read<{ hash: Buffer }>("SELECT hash FROM event WHERE position = ?", [position]);
+  return row?.hash.toString("hex") === hash;
 }
 
 /** JSON lines: a signed head, then every event as it was hashed. It can be checked with the public key alone. */

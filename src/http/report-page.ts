@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { escapedHtml } from "../domain/html-escape";
 import { formatInstant } from "../domain/jakarta-time";
+import type { SignedLogHead } from "../store/entities/event.entity";
 import type { ReconciliationItemRow, SignedReconciliation } from "../store/reconciliation-rows";
 
 const STYLE = `
@@ -67,8 +68,13 @@ export async function* reportPage(
   yield ending(row, publicKey);
 }
 
+/** Who keeps the paper can tell later whether the log was rewritten since. */
+function headText({ position, hash }: SignedLogHead): string {
+  return `kejadian ke-${number(position)}, <code>${escapedHtml(hash)}</code>`;
+}
+
 function beginning(row: SignedReconciliation): string {
-  const { id, startedAt, finishedAt, isDryRun, total, repaired, counts, oldestReadAt } = row;
+  const { id, startedAt, finishedAt, isDryRun, total, repaired, counts, oldestReadAt, logHead } = row;
   const facts = [
     ["Nomor laporan", `<span class="number">${escapedHtml(id)}</span>`],
     ["Jenis", isDryRun ? "Uji coba; tidak ada yang diubah" : "Pelaksanaan; perbedaan diperbaiki sesuai aturan"],
@@ -77,6 +83,7 @@ function beginning(row: SignedReconciliation): string {
     ["Pembacaan LAPOR! paling lama", oldestReadAt === null ? "–" : formatInstant(oldestReadAt)],
     ["Aduan dibandingkan", number(total)],
     ["Aduan diperbaiki", number(repaired)],
+    ["Kepala log kejadian", logHead === null ? "–" : headText(logHead)],
   ];
   const verdicts = Object.keys(VERDICTS).map((verdict) => [VERDICTS[verdict] ?? verdict, number(counts[verdict] ?? 0)]);
   return `<!doctype html>

@@ -1,5 +1,5 @@
 import type { ComplaintAction, ComplaintStatus, Role } from "../domain/status";
-import type { EventData, EventEntity } from "./entities/event.entity";
+import type { EventData, EventEntity, SignedLogHead } from "./entities/event.entity";
 import type { UnitOfWork } from "./unit-of-work";
 
 /** A stamped event as the log's readers see it. */
@@ -83,6 +83,11 @@ export interface LogHead {
   readonly startHash: Buffer;
   readonly position: number;
   readonly hash: Buffer;
+}
+
+/** What is signed of a head. */
+export function signedHead({ generation, position, hash }: LogHead): SignedLogHead {
+  return { generation, position, hash: hash.toString("hex") };
 }
 
 /** Reads how far the log is stamped. */

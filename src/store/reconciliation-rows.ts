@@ -137,13 +137,12 @@ async function storeItems(tx: Transaction, items: readonly ReconciliationItemRow
 /** Ends a comparison; whoever comes second changes nothing. */
 export async function finishReconciliation(
   work: UnitOfWork,
-  { id, finishedAt, signature }: Pick<SignedReconciliation, "id" | "finishedAt" | "signature">,
+  { id, finishedAt, logHead, signature }: SignedReconciliation,
 ): Promise<void> {
-  await work.read("UPDATE reconciliation SET finished_at = ?, signature = ? WHERE id = ? AND finished_at IS NULL", [
-    finishedAt,
-    signature,
-    id,
-  ]);
+  await work.read(
+    "UPDATE reconciliation SET finished_at = ?, log_head = ?, signature = ? WHERE id = ? AND finished_at IS NULL",
+    [finishedAt, JSON.stringify(logHead), signature, id],
+  );
 }
 
 /** A click that somebody must make in the LAPOR! admin. */

@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import { readLogHead, signedHead } from "../store/event-rows";
 import { newId } from "../store/new-id";
 import {
   finishReconciliation,
@@ -100,6 +101,7 @@ async function begin(env: SyncEnvironment, isDryRun: boolean): Promise<Reconcili
     counts: {},
     place: null,
     oldestReadAt: null,
+    logHead: null,
     signature: null,
   };
   await insertReconciliation(env.cases.work, row);
@@ -203,9 +205,9 @@ function joined(first: string | null, second: string | null): string | null {
 }
 
 async function finish(env: SyncEnvironment, row: ReconciliationRow, key: KeyObject): Promise<Reconciled> {
-  const finishedAt = env.cases.clock();
-  const signature = await signReport(env.cases.work, row, finishedAt, key);
-  await finishReconciliation(env.cases.work, { id: row.id, finishedAt, signature });
+  const logHead = signedHead(await readLogHead(env.cases.work));
+  const ended = { ...row, finishedAt: env.cases.clock(), logHead };
+  await finishReconciliation(env.cases.work, { ...ended, signature: await signReport(env.cases.work, ended, key) });
   const stored = await readReconciliation(env.cases.work, row.id);
   if (stored === null || !isSigned(stored)) throw new Error("the report is gone");
   return { isFinished: true, report: stored };

@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import type { SignedLogHead } from "../store/entities/event.entity";
 import {
   type ReconciliationItemRow,
   type ReconciliationRow,
@@ -21,6 +22,8 @@ interface ReportHead {
   readonly repaired: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly oldestReadAt: string | null;
+  /** How far the event log went; reports from before it was noted have none. */
+  readonly logHead?: SignedLogHead;
   /** SHA-256 over the canonical JSON of each item, each followed by a line feed, in the order of the report. */
   readonly itemsSha256: string;
 }
@@ -48,10 +51,13 @@ export async function* reportItems(work: UnitOfWork, id: string): AsyncGenerator
   }
 }
 
-async function headOf(work: UnitOfWork, row: ReconciliationRow, finishedAt: Date): Promise<ReportHead> {
+/** A comparison that has come to its end, signed or about to be. */
+type EndedReconciliation = ReconciliationRow & { readonly finishedAt: Date };
+
+async function headOf(work: UnitOfWork, row: EndedReconciliation): Promise<ReportHead> {
   const digest = createHash("sha256");
   for await (const item of reportItems(work, row.id)) digest.update(`${itemJson(item)}\n`);
-  const { id, startedAt, isDryRun, total, equal, repaired, counts, oldestReadAt } = row;
+  const { id, startedAt, finishedAt, isDryRun, total, equal, repaired, counts, oldestReadAt, logHead } = row;
   return {
     id,
     startedAt: startedAt.toISOString(),
@@ -62,18 +68,19 @@ async function headOf(work: UnitOfWork, row: ReconciliationRow, finishedAt: Date
     repaired,
     counts,
     oldestReadAt: oldestReadAt?.toISOString() ?? null,
+    ...(logHead === null ? {} : { logHead }),
     itemsSha256: digest.digest("hex"),
   };
 }
 
 /** The hub's signature under a report that ends now: Ed25519 over the canonical JSON of its head. */
-export async function signReport(
-  work: UnitOfWork,
-  row: ReconciliationRow,
-  finishedAt: Date,
-  key: KeyObject,
-): Promise<Buffer> {
-  return sign(null, Buffer.from(canonicalJson(await headOf(work, row, finishedAt))), key);
+export async function signReport(work: UnitOfWork, row: EndedReconciliation, key: KeyObject): Promise<Buffer> {
+  return sign(null, Buffer.from(canonicalJson(await headOf(work, row))), key);
+}
+
+/** Whether a stored report is still what was signed. */
+export async function isGenuine(work: UnitOfWork, row: SignedReconciliation, publicKey: KeyObject): Promise<boolean> {
+  return verify(null, Buffer.from(canonicalJson(await headOf(work, row))), publicKey, row.signature);
 }
 
 /** The public half of a key, as others need it to check a report. */
@@ -87,7 +94,7 @@ export async function* reportJson(
   row: SignedReconciliation,
   publicKey: string,
 ): AsyncGenerator<string> {
-  const head = await headOf(work, row, row.finishedAt);
+  const head = await headOf(work, row);
   const signature = row.signature.toString("base64");
   const facts = { algorithm: "Ed25519", signature, publicKey };
   yield `{"report":${canonicalJson(head)},\n${canonicalJson(facts).slice(1, -1)},\n"items":[`;

@@ -10,6 +10,10 @@ import { type Config, loadConfig } from "../../src/config/config";
 import { Sequencer } from "../../src/live/sequencer";
 import { type ConnectionSettings, openDataSource } from "../../src/store/data-source";
 import { FileStore } from "../../src/store/file-store";
+import { newId } from "../../src/store/new-id";
+import { finishReconciliation, insertReconciliation } from "../../src/store/reconciliation-rows";
+import { signingKey } from "../../src/store/signing-key";
+import { signReport } from "../../src/sync/report";
 import { createMigratedDatabase, databaseUrl, dropDatabase } from "../support/database";
 import { waitFor } from "../support/wait-for";
 
@@ -98,6 +102,28 @@ test("a log rewritten with a fitting chain does not fit the anchors outside the 
   await core.cases.work.read("UPDATE event_head SET hash = ? WHERE id = 1", [Buffer.alloc(32, 9)]);
   const { lines } = await run("verify");
   expect(lines.join("\n")).toMatch(/does not fit the anchor/);
+});
+
+test("nor does it fit the head that a reconciliation report carries, and the report cannot be made to fit", async () => {
+  const { work, clock } = core.cases;
+  const [first] = await work.read<{ generation: string; hash: Buffer }>(
+    "SELECT (SELECT generation FROM event_head) AS generation, hash FROM event WHERE position = 1",
+  );
+  if (first === undefined) throw new Error("the log is empty");
+  const row = { id: newId(), startedAt: clock(), finishedAt: null, isDryRun: false, total: 0, equal: 0, repaired: 0 };
+  const begun = { ...row, counts: {}, place: null, oldestReadAt: null, logHead: null, signature: null };
+  await insertReconciliation(work, begun);
+  const logHead = { generation: first.generation, position: 1, hash: first.hash.toString("hex") };
+  const ended = { ...begun, finishedAt: clock(), logHead };
+  await finishReconciliation(work, { ...ended, signature: await signReport(work, ended, signingKey(dataDir)) });
+  expect((await run("verify")).lines.join("\n")).not.toContain(row.id);
+
+  await work.read("UPDATE event SET hash = ? WHERE position = 1", [Buffer.alloc(32, 8)]);
+  expect((await run("verify")).lines).toContain(`FAULT position 1 does not fit the reconciliation report ${row.id}`);
+
+  const fitting = JSON.stringify({ ...logHead, hash: Buffer.alloc(32, 8).toString("hex") });
+  await work.read("UPDATE reconciliation SET log_head = ? WHERE id = ?", [fitting, row.id]);
+  expect((await run("verify")).lines).toContain(`FAULT the reconciliation report ${row.id} is not what was signed`);
 });
 
 test("records of idempotency end after a day", async () => {

@@ -96,8 +96,12 @@ test("a report is genuine as it is, and not after a change of any part", async (
   const file = await fileOf(report);
   const key = createPublicKey(publicKeyText(world.key));
   expect(verifyReport(file, key)).toBe(true);
-  const parsed = JSON.parse(file) as { items: unknown[]; report: object };
+  const parsed = JSON.parse(file) as { items: unknown[]; report: { logHead: object } };
   expect(parsed.items.length).toBe(1);
+  const [head] = await world.sql("SELECT generation, position, LOWER(HEX(hash)) AS hash FROM event_head");
+  expect(parsed.report.logHead).toEqual(head);
+  const otherHead = { ...parsed.report, logHead: { ...parsed.report.logHead, hash: "0".repeat(64) } };
+  expect(verifyReport(JSON.stringify({ ...parsed, report: otherHead }), key)).toBe(false);
   expect(verifyReport(JSON.stringify({ ...parsed, items: [] }), key)).toBe(false);
   expect(verifyReport(file.replace("UNKNOWN", "EQUAL"), key)).toBe(false);
   expect(verifyReport(JSON.stringify({ ...parsed, report: { ...parsed.report, equal: 99 } }), key)).toBe(false);

@@ -1,5 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from "typeorm";
 import { flag, id, instant, json, nullable, word } from "../columns";
+import type { SignedLogHead } from "./event.entity";
 
 /** The link to the national system as all processes see it: its state, its circuit, and the calls that may still be made. One row. */
 @Entity("bridge_link")
@@ -87,6 +88,10 @@ export class ReconciliationEntity {
   /** The oldest reading of the national side that it rests on. */
   @Column(nullable(instant()))
   oldestReadAt!: Date | null;
+
+  /** How far the event log went when it ended: part of what is signed. Null on reports from before it was noted. */
+  @Column(nullable(json<SignedLogHead>()))
+  logHead!: SignedLogHead | null;
 
   /** Ed25519 over the canonical report. */
   @Column({ type: "varbinary", length: 128, nullable: true })

@@ -125,3 +125,10 @@ export class EventEntity {
   @Column(nullable(digest()))
   hash!: Buffer | null;
 }
+
+/** How far the log goes, in the form in which it is signed; the hash in hex. */
+export interface SignedLogHead {
+  readonly generation: string;
+  readonly position: number;
+  readonly hash: string;
+}

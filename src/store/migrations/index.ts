@@ -8,6 +8,7 @@ import { Time1765300000000 } from "./1765300000000-time";
 import { Paper1765400000000 } from "./1765400000000-paper";
 import { FilesAndFigures1765500000000 } from "./1765500000000-files-and-figures";
 import { InboxOrders1765700000000 } from "./1765700000000-inbox-orders";
+import { SignedLogHead1765800000000 } from "./1765800000000-signed-log-head";
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Paper1765400000000,
   FilesAndFigures1765500000000,
   InboxOrders1765700000000,
+  SignedLogHead1765800000000,
 ];
