@@ -88,8 +88,12 @@ function wordsOf(words: readonly string[]) {
 
 async function run(env: SyncEnvironment, what: What, wish: Wish, print: (line: string) => void): Promise<number> {
   if (what === "once") {
-    const { code, rows } = await syncOnce(env, wish);
+    const { code, rows, isAtRest } = await syncOnce(env, wish);
     for (const row of rows) print(lineOf(row));
+    if (code === NOT_EQUAL && !isAtRest)
+      process.stderr.write(
+        "not everything could be read and sent in the time: run it again, or with a longer --max-wait\n",
+      );
     return code;
   }
   const calls = countCalls(env.link);

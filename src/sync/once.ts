@@ -30,6 +30,8 @@ export interface OnceResult {
   /** 0: every case is EQUAL, or none is due there; 3: some are not, or were not read in time; 4: no call succeeded. */
   readonly code: 0 | 3 | 4;
   readonly rows: readonly UnequalCase[];
+  /** False: the time was over, or something could not be read; a further pass may still find something to do. */
+  readonly isAtRest: boolean;
 }
 
 const BATCH = 100;
@@ -77,8 +79,8 @@ export async function syncOnce(env: SyncEnvironment, { maxWaitMs, onProgress }: 
   if (!signal.aborted) await fetchNationalFiles(env, { signal });
   const rows = await readUnequalCases(work);
   if (calls().answered === 0 && (calls().failed > 0 || (await env.link.state()).state === "DOWN"))
-    return { code: 4, rows };
-  return { code: isDone && rows.length === 0 ? 0 : 3, rows };
+    return { code: 4, rows, isAtRest: false };
+  return { code: isDone && rows.length === 0 ? 0 : 3, rows, isAtRest: isDone };
 }
 
 /** Sends what becomes ready to be sent, until nothing moves any more, the time is over, or the national side is away. */

@@ -89,7 +89,7 @@ describe.each(SETTINGS)("$name", ({ start, capabilities }) => {
   });
 
   afterEach(async () => {
-    expect(await once()).toEqual({ code: 0, rows: [] });
+    expect(await once()).toEqual({ code: 0, rows: [], isAtRest: true });
     expect(system.violations).toEqual([]);
     await everythingArrived();
   });
@@ -150,7 +150,7 @@ describe.each(SETTINGS)("$name", ({ start, capabilities }) => {
 
   test("a case that is resolved here is EQUAL, and once it is closed there too", async () => {
     const { complaintId } = await bridge.resolved();
-    expect(await once()).toEqual({ code: 0, rows: [] });
+    expect(await once()).toEqual({ code: 0, rows: [], isAtRest: true });
     system.setStatus(await numberThere(complaintId), "Selesai");
     await once();
     expect(await bridge.status(complaintId)).toBe("RESOLVED");
@@ -211,7 +211,7 @@ describe.each(NATIONAL_SYSTEMS)("$name, evidence only, which tells little", ({ s
   });
 
   afterEach(async () => {
-    expect(await once()).toEqual({ code: 0, rows: [] });
+    expect(await once()).toEqual({ code: 0, rows: [], isAtRest: true });
     expect(system.violations).toEqual([]);
     await everythingArrived();
   });
@@ -241,11 +241,11 @@ describe.each(NATIONAL_SYSTEMS)("$name, evidence only, which tells little", ({ s
     await once();
     const input = { nationalInstitution: system.other, reason: "Wewenang rumah sakit." };
     await bridge.does("COORDINATOR", transfer, complaintId, input);
-    expect(await once()).toEqual({ code: 0, rows: [] });
+    expect(await once()).toEqual({ code: 0, rows: [], isAtRest: true });
     const id = await numberThere(complaintId);
     expect(caseThere(system, id).dispositionId).toBe(system.own.id);
     system.dispose(id, system.other);
-    expect(await once()).toEqual({ code: 0, rows: [] });
+    expect(await once()).toEqual({ code: 0, rows: [], isAtRest: true });
     expect(await bridge.status(complaintId)).toBe("TRANSFERRED");
   });
 });
@@ -267,7 +267,7 @@ describe.each(NATIONAL_SYSTEMS)("$name, which loses answers", ({ start }) => {
     });
     nothingIsDoubled();
     system.heal();
-    expect(await once()).toEqual({ code: 0, rows: [] });
+    expect(await once()).toEqual({ code: 0, rows: [], isAtRest: true });
     await everythingArrived();
   }, 60_000);
 });
@@ -308,7 +308,7 @@ describe.each(ROUGH)("$name, where a share of $faultProbability of the calls goe
 
   test("everything is there once, and EQUAL as soon as the calls get through, where a case can be looked up", async () => {
     await roughDay(ALL_CAPABILITIES);
-    expect(await once()).toEqual({ code: 0, rows: [] });
+    expect(await once()).toEqual({ code: 0, rows: [], isAtRest: true });
     expect(system.violations).toEqual([]);
     await everythingArrived();
     const [taken] = await bridge.rows("SELECT COUNT(*) AS total FROM complaint");

@@ -12,7 +12,7 @@ import { push } from "../../src/sync/push";
 import type { Pass } from "./plan";
 
 /** Longer than the slowest call takes: on a busy machine one may reach the other side just as its caller gives up. */
-const SETTLE_MS = 400;
+const SETTLE_MS = 300;
 const TIMING = { leaseMarginMs: 350, settleMs: SETTLE_MS, lookAgainMs: 40, backOffMs: [15, 40, 80], lanesAtOnce: 3 };
 
 /** One worker of the bridge: the only place of the simulation that knows how the bridge is called. */
@@ -31,9 +31,9 @@ export class Bridge {
     else await pullInstitutions(this.env);
   }
 
-  /** Everything that can be done now, until nothing changes any more. */
-  async once(maxWaitMs: number): Promise<void> {
-    await syncOnce(this.env, { maxWaitMs });
+  /** Everything that can be done now, until nothing changes any more. @returns false when not all was read or sent in time */
+  async once(maxWaitMs: number): Promise<boolean> {
+    return (await syncOnce(this.env, { maxWaitMs })).isAtRest;
   }
 
   /** Takes one national case in by its number. */

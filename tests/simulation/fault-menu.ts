@@ -4,7 +4,7 @@ const WRITES: FaultRequest["calls"] = ["N1", "N2", "N3", "N6", "N11"];
 const READS: FaultRequest["calls"] = ["N4", "N5", "N9", "N10"];
 
 /** Longer than the callers' patience, and over before a read-back may believe that nothing came of the call. */
-export const SLOW_COMMIT_MS = 340;
+export const SLOW_COMMIT_MS = 240;
 
 /** Every fault of a history, by the name under which it is counted. */
 const ORDERS = {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { HubError } from "../../src/domain/errors";
 import { seenCases } from "./choices";
 import { decideParked } from "./decide-parked";
 import { SLOW_COMMIT_MS } from "./fault-menu";
@@ -9,6 +10,8 @@ import { handIn } from "./submission";
 
 /** More rounds than any history needs in which somebody decides and the bridge goes on. */
 const MAX_ROUNDS = 8;
+const MAX_IMPORT_TRIES = 10;
+const IMPORT_PAUSE_MS = 100;
 
 /** After the last fault: people look after what is theirs, and the bridge comes to rest. */
 export async function conclude(history: History): Promise<void> {
@@ -49,7 +52,22 @@ async function importBornThere(history: History): Promise<void> {
   for (const { nationalId } of ledger.bornThere) {
     if (known.has(nationalId) || cases.get(nationalId)?.dispositionId !== settings.institutionId) continue;
     const bridge = pickedFrom(world.workers, 0);
-    await history.attempt(`imports ${nationalId}`, () => bridge.import(office.coordinator, nationalId));
+    await history.attempt(`imports ${nationalId}`, () =>
+      patiently(() => bridge.import(office.coordinator, nationalId)),
+    );
+  }
+}
+
+/** Who reads that LAPOR! does not answer tries again. */
+async function patiently(work: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const isAway = error instanceof HubError && error.code === "UPSTREAM_UNAVAILABLE";
+      if (!isAway || tries === MAX_IMPORT_TRIES) throw error;
+      await pause(IMPORT_PAUSE_MS);
+    }
   }
 }
 

@@ -14,6 +14,8 @@ type StepOf<Kind extends Step["do"]> = Extract<Step, { readonly do: Kind }>;
 
 /** Longer than leases, settling and back-off of whatever was in hand, on a machine that is busy with other things too. */
 const SETTLED_WAIT_MS = 30_000;
+/** Calls that starve on a busy machine fail by themselves; people would try again too. */
+const SETTLED_TRIES = 5;
 
 /** One worker goes on beside the history. */
 export async function work(history: History, { worker, pass }: StepOf<"work">): Promise<void> {
@@ -42,7 +44,9 @@ async function checkInstitutions(history: History, before: number): Promise<void
 export async function settled(history: History): Promise<void> {
   await history.quiet();
   await notePairs(history);
-  await history.launch(0, () => bridge(history, 0).once(SETTLED_WAIT_MS));
+  await history.launch(0, async () => {
+    for (let tries = 0; tries < SETTLED_TRIES && !(await bridge(history, 0).once(SETTLED_WAIT_MS)); ) tries += 1;
+  });
   await history.quiet();
 }
 
