@@ -77,6 +77,7 @@ const EVERYTHING: Omit<InboxQuery, "now"> = {
 };
 const PARTS = {
   columns: COMPLAINT_COLUMN_NAMES,
+  withCategory: true,
   lead: ["id", "name"],
   lastText: { withBody: true, withAuthor: true, withInternal: true },
 } as const;

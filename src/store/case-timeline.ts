@@ -3,18 +3,33 @@ import { EVENT_COLUMNS, type EventRow, eventRow, type RawEvent } from "./event-r
 import { isShownText } from "./last-text";
 import type { UnitOfWork } from "./unit-of-work";
 
-/** A case's stamped events after a position, in order. */
+/** A case's stamped events after a position, in order; UNSTAMPED while one of its events waits for its position. */
 export async function readTimeline(
   work: UnitOfWork,
   complaintId: string,
   after: number,
   limit: number,
+): Promise<EventRow[] | "UNSTAMPED"> {
+  const rows = await timelineRows(work, "(position > ? OR position IS NULL)", complaintId, after, limit);
+  return rows.some(({ position }) => position === null) ? "UNSTAMPED" : rows.map(eventRow);
+}
+
+/** The same without a look at what waits. */
+export async function readStampedTimeline(
+  work: UnitOfWork,
+  complaintId: string,
+  after: number,
+  limit: number,
 ): Promise<EventRow[]> {
-  const rows = await work.readPrepared<RawEvent>(
-    `SELECT ${EVENT_COLUMNS} FROM event WHERE complaint_id = ? AND position > ? ORDER BY position LIMIT ${limit}`,
+  return (await timelineRows(work, "position > ?", complaintId, after, limit)).map(eventRow);
+}
+
+/** Within a case the order of insertion is that of positions, because events are inserted under the case's row lock. */
+function timelineRows(work: UnitOfWork, which: string, complaintId: string, after: number, limit: number) {
+  return work.readPrepared<RawEvent>(
+    `SELECT ${EVENT_COLUMNS} FROM event WHERE complaint_id = ? AND ${which} ORDER BY seq LIMIT ${limit}`,
     [complaintId, after],
   );
-  return rows.map(eventRow);
 }
 
 /** All events of some cases, stamped or not, each case's in order: what happened shows at once on its papers. */
@@ -23,14 +38,6 @@ export function readHistories(work: UnitOfWork, complaintIds: readonly string[])
     `SELECT ${EVENT_COLUMNS} FROM event WHERE complaint_id IN (?) ORDER BY complaint_id, seq`,
     [complaintIds],
   );
-}
-
-/** Whether a case has an event that waits for its position. */
-export async function hasUnstamped(work: UnitOfWork, complaintId: string): Promise<boolean> {
-  const rows = await work.readPrepared("SELECT seq FROM event WHERE complaint_id = ? AND position IS NULL LIMIT 1", [
-    complaintId,
-  ]);
-  return rows.length > 0;
 }
 
 const TEXT_COLUMNS = `t.id, t.complaint_id AS complaintId, t.purpose, t.visibility, t.published_at AS publishedAt, t.origin,

@@ -4,6 +4,7 @@ import type { Channel, ComplaintKind, ComplaintStatus, Origin } from "../domain/
 import { reviveClock, type StoredClock } from "../domain/stored-clocks";
 import type { CaseFacts } from "../domain/workflow";
 import type { AgencyRow } from "./agency-rows";
+import type { CategoryEntity } from "./entities/category.entity";
 import type { LastText } from "./last-text";
 import type { UnitOfWork } from "./unit-of-work";
 
@@ -39,6 +40,10 @@ export interface ComplaintRow extends CaseFacts, CaseScope {
   readonly dueAt: Date;
   readonly submittedAt: Date;
   readonly updatedAt: Date;
+  /** Where it was read together with the case: the reporter's data key, or null once he was erased. */
+  readonly reporterKey?: Buffer | null;
+  /** Where it was read together with the case: its subject, or null without one. */
+  readonly category?: Readonly<CategoryEntity> | null;
   /** Where it was read together with the case: its agency, or null without one. */
   readonly lead?: AgencyRow | null;
   /** Where it was read together with the case: its newest text, or null without one. */
@@ -59,6 +64,7 @@ const COLUMNS = {
   secretText: "c.secret_text",
   reporterId: "c.reporter_id",
   wrappedKey: "r.wrapped_key",
+  reporterKey: "w.wrapped_key",
   address: "c.address",
   district: "c.district",
   village: "c.village",
@@ -103,7 +109,7 @@ export function complaintColumns(names: Iterable<ComplaintColumn>): string {
 
 /** Every value of a case. */
 export const COMPLAINT_COLUMN_NAMES = (Object.keys(COLUMNS) as ComplaintColumn[]).filter(
-  (name) => name !== "supportAgenciesIfSecret",
+  (name) => name !== "supportAgenciesIfSecret" && name !== "reporterKey",
 );
 
 /** The columns of {@link ComplaintRow}, of `complaint c` left-joined with `reporter r` for secret cases. */

@@ -1,13 +1,6 @@
 import { OPEN_STATUSES } from "../domain/status";
-import { type AgencyColumn, joinedAgency, joinedAgencyColumns } from "./agency-rows";
-import {
-  COMPLAINT_JOIN,
-  type ComplaintColumn,
-  type ComplaintRow,
-  complaintColumns,
-  complaintRow,
-} from "./complaint-rows";
-import { type LastTextParts, lastTextColumns, lastTextJoin, lastTextOf } from "./last-text";
+import { type CaseParts, partColumns, partJoins, partsRow } from "./case-parts";
+import type { ComplaintRow } from "./complaint-rows";
 import type { UnitOfWork } from "./unit-of-work";
 
 /** Which cases an inbox shows. */
@@ -32,15 +25,6 @@ export type InboxOrder = "DUE_FIRST" | "NEWEST" | "OLDEST";
 export interface InboxKey {
   readonly at: Date;
   readonly id: string;
-}
-
-/** What of each case is read: a page that shows a title and a date needs no clocks. */
-export interface InboxParts {
-  readonly columns: readonly ComplaintColumn[];
-  /** Of the lead agency, read with the case; empty: it is not. */
-  readonly lead: readonly AgencyColumn[];
-  /** Null: the newest text is not read with the case. */
-  readonly lastText: LastTextParts | null;
 }
 
 /** Where a page ends after this row. */
@@ -120,7 +104,7 @@ export async function readInboxPage(
   order: InboxOrder,
   limit: number,
   after: InboxKey | null,
-  parts: InboxParts,
+  parts: CaseParts,
 ): Promise<ComplaintRow[]> {
   const { from, table, id } = source(query, order);
   const column = order === "DUE_FIRST" ? `${table}.due_at` : `${table}.submitted_at`;
@@ -133,28 +117,11 @@ export async function readInboxPage(
     });
   }
   const rows = await work.readPrepared<Record<string, unknown>>(
-    `SELECT ${shown(parts)} FROM ${from} ${joins(parts)} WHERE ${where.map((one) => one.sql).join(" AND ")}
+    `SELECT ${partColumns(parts)} FROM ${from} ${partJoins(parts)} WHERE ${where.map((one) => one.sql).join(" AND ")}
       ORDER BY ${column} ${direction}, ${id} ${direction} LIMIT ${limit}`,
     where.flatMap((one) => one.parameters),
   );
-  return rows.map((raw) => rowOf(raw, parts));
-}
-
-function shown({ columns, lead, lastText }: InboxParts): string {
-  const joined = [lead.length > 0 ? joinedAgencyColumns(lead) : "", lastText === null ? "" : lastTextColumns(lastText)];
-  return [complaintColumns(columns), ...joined.filter((one) => one !== "")].join(", ");
-}
-
-function joins({ columns, lead, lastText }: InboxParts): string {
-  const withKey = columns.includes("wrappedKey") ? COMPLAINT_JOIN : "";
-  const withLead = lead.length > 0 ? "LEFT JOIN agency l ON l.id = c.lead_agency_id" : "";
-  return `${withKey} ${withLead} ${lastText === null ? "" : lastTextJoin(lastText)}`;
-}
-
-function rowOf(raw: Record<string, unknown>, { lead, lastText }: InboxParts): ComplaintRow {
-  if (lead.length > 0) raw.lead = joinedAgency(raw);
-  if (lastText !== null) raw.lastText = lastTextOf(raw);
-  return complaintRow(raw);
+  return rows.map((raw) => partsRow(raw, parts));
 }
 
 function places(values: readonly unknown[]): string {

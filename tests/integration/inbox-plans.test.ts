@@ -1,4 +1,6 @@
 import { bulkLoad } from "../../src/cli/bulk/bulk-load";
+import { type CaseParts, readCase } from "../../src/store/case-parts";
+import { readFirstFollowUps, readTimeline } from "../../src/store/case-timeline";
 import { COMPLAINT_COLUMN_NAMES } from "../../src/store/complaint-rows";
 import { type InboxKey, type InboxOrder, type InboxQuery, readInboxPage } from "../../src/store/inbox-rows";
 import type { UnitOfWork } from "../../src/store/unit-of-work";
@@ -28,8 +30,8 @@ interface PlanRow {
   readonly Extra: string | null;
 }
 
-/** How the database would carry a page out. */
-async function planOf(query: Partial<InboxQuery>, order: InboxOrder, after: InboxKey | null): Promise<PlanRow[]> {
+/** How the database would carry out what is read. */
+async function explained(read: (work: UnitOfWork) => Promise<unknown>): Promise<PlanRow[]> {
   const { work } = hub.core.cases;
   let plan: PlanRow[] = [];
   const explaining = {
@@ -38,6 +40,19 @@ async function planOf(query: Partial<InboxQuery>, order: InboxOrder, after: Inbo
       return [];
     },
   } as unknown as UnitOfWork;
+  await read(explaining);
+  return plan;
+}
+
+const PARTS: CaseParts = {
+  columns: COMPLAINT_COLUMN_NAMES,
+  lead: ["id", "name"],
+  withCategory: true,
+  lastText: { withBody: true, withAuthor: true, withInternal: true },
+};
+
+/** How the database would carry a page out. */
+function planOf(query: Partial<InboxQuery>, order: InboxOrder, after: InboxKey | null): Promise<PlanRow[]> {
   const everything: InboxQuery = {
     agencyId: null,
     statuses: null,
@@ -50,12 +65,7 @@ async function planOf(query: Partial<InboxQuery>, order: InboxOrder, after: Inbo
     verdicts: null,
     now: new Date(),
   };
-  await readInboxPage(explaining, { ...everything, ...query }, order, 21, after, {
-    columns: COMPLAINT_COLUMN_NAMES,
-    lead: ["id", "name"],
-    lastText: { withBody: true, withAuthor: true, withInternal: true },
-  });
-  return plan;
+  return explained((work) => readInboxPage(work, { ...everything, ...query }, order, 21, after, PARTS));
 }
 
 async function middleKey(): Promise<InboxKey> {
@@ -97,4 +107,23 @@ describe.each(["all cases", "an agency"])("the inbox of %s", (scope) => {
     expect(plan.length).toBeGreaterThanOrEqual(4);
     for (const row of plan) expect(row).not.toMatchObject({ type: "ALL" });
   });
+});
+
+test("one case, its texts and its history are found by their keys, and need no sorting", async () => {
+  const [one] = await hub.sql<{ id: string; ticketNumber: string }>(
+    "SELECT id, ticket_number AS ticketNumber FROM complaint LIMIT 1",
+  );
+  if (one === undefined) throw new Error("there is no case");
+  const parts = { ...PARTS, columns: [...PARTS.columns, "reporterKey" as const] };
+  const plans = [
+    await explained((work) => readCase(work, { id: one.id }, parts)),
+    await explained((work) => readCase(work, { ticketNumber: one.ticketNumber }, parts)),
+    await explained((work) => readTimeline(work, one.id, 0, 51)),
+    await explained((work) => readFirstFollowUps(work, [one.id], true, 21)),
+  ];
+  expect(plans.map((plan) => plan.length > 0)).toEqual([true, true, true, true]);
+  for (const row of plans.flat()) {
+    expect(row).not.toMatchObject({ type: "ALL" });
+    expect(row.Extra ?? "").not.toMatch(/filesort|temporary/);
+  }
 });

@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from "type-graphql";
 import { workflowActor } from "../../cases/actor";
 import { HubError } from "../../domain/errors";
 import { may } from "../../domain/permission";
 import type { ComplaintAction } from "../../domain/status";
 import { parseTicketNumber } from "../../domain/ticket";
 import { allowedActions } from "../../domain/workflow";
-import { hasUnstamped, readFollowUps, readTimeline } from "../../store/case-timeline";
-import { type ComplaintRow, readComplaintByTicket } from "../../store/complaint-rows";
+import { readCase } from "../../store/case-parts";
+import { readFollowUps, readStampedTimeline, readTimeline } from "../../store/case-timeline";
+import type { ComplaintRow } from "../../store/complaint-rows";
 import type { EventRow } from "../../store/event-rows";
 import { isPublished } from "../../store/lookups";
 import { pageSize } from "../answering";
+import { caseParts } from "../case-parts";
 import type { HubContext } from "../context";
 import { ComplaintActionEnum, type SyncVerdict } from "../enums";
 import { CursorScalar } from "../scalars";
@@ -41,25 +44,30 @@ import {
 
 /** How long a timeline waits for the newest event's position, which normally takes milliseconds. */
 const STAMP_WAIT_MS = 1_000;
+const STAMP_LOOK_MS = 5;
 
 @Resolver(() => ComplaintType)
 export class ComplaintResolver {
   @Query(() => ComplaintType, { nullable: true, description: "A case that the caller may see; null for any other." })
-  async complaint(@Ctx() ctx: HubContext, @Arg("id", () => ID) id: string): Promise<ComplaintType | null> {
+  async complaint(
+    @Ctx() ctx: HubContext,
+    @Arg("id", () => ID) id: string,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ComplaintType | null> {
     requireCaller(ctx);
-    const row = await ctx.loaders.complaint.load(id);
-    return row !== null && may(ctx.caller, "case:see", row) ? complaintView(row, ctx.now) : null;
+    return seenCase(ctx, await readCase(ctx.hub.cases.work, { id }, caseParts(ctx.caller, info)));
   }
 
   @Query(() => ComplaintType, { nullable: true, description: "The same by ticket number, as people type it." })
   async complaintByTicket(
     @Ctx() ctx: HubContext,
     @Arg("ticketNumber", () => String) typed: string,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<ComplaintType | null> {
     requireCaller(ctx);
     const ticketNumber = parseTicketNumber(typed);
-    const row = ticketNumber === null ? null : await readComplaintByTicket(ctx.hub.cases.work, ticketNumber);
-    return row !== null && may(ctx.caller, "case:see", row) ? complaintView(row, ctx.now) : null;
+    if (ticketNumber === null) return null;
+    return seenCase(ctx, await readCase(ctx.hub.cases.work, { ticketNumber }, caseParts(ctx.caller, info)));
   }
 
   @FieldResolver(() => String)
@@ -80,7 +88,8 @@ export class ComplaintResolver {
   }
 
   @FieldResolver(() => CategoryType, { nullable: true })
-  async category(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): Promise<CategoryType | null> {
+  category(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): CategoryType | null | Promise<CategoryType | null> {
+    if (row.category !== undefined) return row.category;
     return row.categoryId === null ? null : ctx.loaders.category.load(row.categoryId);
   }
 
@@ -170,11 +179,10 @@ export class ComplaintResolver {
     @Arg("first", () => Int, { nullable: true, defaultValue: 50 }) first: number | null,
     @Arg("after", () => CursorScalar, { nullable: true }) after: string | null,
   ): Promise<Connection<ComplaintEventType>> {
-    const { cursors, cases } = ctx.hub;
+    const { cursors } = ctx.hub;
     const size = pageSize(first ?? 50);
     const [from = 0] = after == null ? [] : cursors.parseList("timeline", after);
-    await stamped(ctx, row.id);
-    const events = await readTimeline(cases.work, row.id, Number(from), size + 1);
+    const events = await stampedTimeline(ctx, row.id, Number(from), size + 1);
     return pageOf(events, size, after, (event: EventRow) => cursors.ofList("timeline", [event.position]), eventView);
   }
 
@@ -207,12 +215,21 @@ async function loadedLastFollowUp(ctx: HubContext, row: ComplaintRow): Promise<F
 }
 
 /** A change just made shows in the timeline that is read with it. */
-async function stamped(ctx: HubContext, complaintId: string): Promise<void> {
-  const until = performance.now() + STAMP_WAIT_MS;
-  while (performance.now() < until && (await hasUnstamped(ctx.hub.cases.work, complaintId))) {
+async function stampedTimeline(ctx: HubContext, complaintId: string, from: number, limit: number): Promise<EventRow[]> {
+  const { work } = ctx.hub.cases;
+  for (const until = performance.now() + STAMP_WAIT_MS; performance.now() < until; ) {
+    const events = await readTimeline(work, complaintId, from, limit);
+    if (events !== "UNSTAMPED") return events;
     ctx.hub.wakeSequencer();
-    await sleep(5);
+    await sleep(STAMP_LOOK_MS);
   }
+  return readStampedTimeline(work, complaintId, from, limit);
+}
+
+function seenCase(ctx: HubContext, row: ComplaintRow | null): ComplaintType | null {
+  if (row === null || !may(ctx.caller, "case:see", row)) return null;
+  if (row.reporterKey !== undefined) ctx.loaders.wrappedKey.prime(row.reporterId, row.reporterKey);
+  return complaintView(row, ctx.now);
 }
 
 function requireCaller(ctx: HubContext): void {

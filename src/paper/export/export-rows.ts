@@ -2,16 +2,10 @@ import { formatSortableInstant } from "../../domain/jakarta-time";
 import { CHANNEL_LABELS, KIND_LABELS, STEP_LABELS } from "../../domain/labels";
 import { STATUS_LABELS, stepOf } from "../../domain/status";
 import { readAgencies } from "../../store/agency-rows";
+import type { CaseParts } from "../../store/case-parts";
 import { NO_DUE } from "../../store/columns";
 import { COMPLAINT_COLUMN_NAMES, type ComplaintRow } from "../../store/complaint-rows";
-import {
-  type InboxKey,
-  type InboxOrder,
-  type InboxParts,
-  type InboxQuery,
-  inboxKeyOf,
-  readInboxPage,
-} from "../../store/inbox-rows";
+import { type InboxKey, type InboxOrder, type InboxQuery, inboxKeyOf, readInboxPage } from "../../store/inbox-rows";
 import { lookups } from "../../store/lookups";
 import type { UnitOfWork } from "../../store/unit-of-work";
 
@@ -22,7 +16,7 @@ export interface ExportView {
 }
 
 const ROWS_AT_ONCE = 500;
-const PARTS: InboxParts = { columns: COMPLAINT_COLUMN_NAMES, lead: [], lastText: null };
+const PARTS: CaseParts = { columns: COMPLAINT_COLUMN_NAMES, lead: [], withCategory: false, lastText: null };
 
 /** The headings of an export. What citizens and agencies wrote is not in it, and no reporter. */
 export const EXPORT_HEADINGS = [

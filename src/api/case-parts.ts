@@ -1,8 +1,9 @@
 import type { GraphQLResolveInfo } from "graphql";
 import type { Caller } from "../domain/permission";
 import { AGENCY_COLUMNS, type AgencyColumn } from "../store/agency-rows";
+import type { CaseParts } from "../store/case-parts";
 import { COMPLAINT_COLUMN_NAMES, type ComplaintColumn } from "../store/complaint-rows";
-import type { InboxOrder, InboxParts } from "../store/inbox-rows";
+import type { InboxOrder } from "../store/inbox-rows";
 import type { LastTextParts } from "../store/last-text";
 import { type FieldTree, fieldTree } from "./field-tree";
 
@@ -68,27 +69,45 @@ const COLUMNS_OF_FIELD: Readonly<Record<string, readonly ComplaintColumn[]>> = {
   ],
 };
 
-/** A page of other cases than one officer's is read often: which parts an operation wants is found out once. */
-const known = new WeakMap<FieldTree, Map<string, InboxParts>>();
+/** To judge whether the caller may see a case. */
+const SCOPE: readonly ComplaintColumn[] = ["leadAgencyId", "supportAgencies", "forwardedAt", "isAnonymous"];
+
+/** Documents are asked again and again: which parts an operation wants is found out once. */
+const known = new WeakMap<FieldTree, Map<string, CaseParts>>();
+
+type ResolveInfo = Pick<GraphQLResolveInfo, "fieldNodes" | "fragments">;
 
 /** What of each case an inbox has to read for what is asked. */
-export function inboxParts(
-  caller: Caller,
-  order: InboxOrder,
-  info: Pick<GraphQLResolveInfo, "fieldNodes" | "fragments">,
-): InboxParts {
-  const tree = fieldTree(info);
+export function inboxParts(caller: Caller, order: InboxOrder, info: ResolveInfo): CaseParts {
+  const sortedBy = order === "DUE_FIRST" ? "dueAt" : "submittedAt";
   const withInternal = caller.kind === "OFFICER";
-  const name = `${withInternal}|${order}`;
-  const ofTree = known.get(tree) ?? new Map<string, InboxParts>();
+  const tree = fieldTree(info);
+  return remembered(tree, `${withInternal}|${order}`, () =>
+    partsOf(tree.get("edges")?.get("node"), ["id", "isSecret", sortedBy], withInternal),
+  );
+}
+
+/** What of one case has to be read, for what is asked and to judge whether the caller may see it. */
+export function caseParts(caller: Caller, info: ResolveInfo): CaseParts {
+  const withInternal = caller.kind === "OFFICER";
+  const tree = fieldTree(info);
+  return remembered(tree, `${withInternal}|one`, () => {
+    // A page of texts has a statement of its own; with the key at hand it needs no further one.
+    const key: readonly ComplaintColumn[] = tree.has("followUps") ? ["reporterKey"] : [];
+    return partsOf(tree, ["id", "isSecret", ...SCOPE, ...key], withInternal);
+  });
+}
+
+function remembered(tree: FieldTree, name: string, make: () => CaseParts): CaseParts {
+  const ofTree = known.get(tree) ?? new Map<string, CaseParts>();
   known.set(tree, ofTree);
-  const parts = ofTree.get(name) ?? partsOf(tree.get("edges")?.get("node"), order, withInternal);
+  const parts = ofTree.get(name) ?? make();
   ofTree.set(name, parts);
   return parts;
 }
 
-function partsOf(node: FieldTree | undefined, order: InboxOrder, withInternal: boolean): InboxParts {
-  const columns = new Set<ComplaintColumn>(["id", "isSecret", order === "DUE_FIRST" ? "dueAt" : "submittedAt"]);
+function partsOf(node: FieldTree | undefined, needed: readonly ComplaintColumn[], withInternal: boolean): CaseParts {
+  const columns = new Set<ComplaintColumn>(needed);
   for (const field of node?.keys() ?? []) {
     for (const column of COLUMNS_OF_FIELD[field] ?? COMPLAINT_COLUMN_NAMES) columns.add(column);
   }
@@ -96,7 +115,8 @@ function partsOf(node: FieldTree | undefined, order: InboxOrder, withInternal: b
   if (columns.has("supportAgencies")) columns.delete("supportAgenciesIfSecret");
   const lastText = lastTextParts(node?.get("lastFollowUp"), withInternal);
   if (lastText?.withBody === true) columns.add("reporterId");
-  return { columns: [...columns], lead: agencyColumns(node?.get("leadAgency")), lastText };
+  const withCategory = node?.has("category") === true;
+  return { columns: [...columns], lead: agencyColumns(node?.get("leadAgency")), withCategory, lastText };
 }
 
 /** The id is always among them: it says whether there is an agency. */
