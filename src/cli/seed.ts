@@ -11,12 +11,13 @@ import { forward, reject, requestClarification, verify } from "../cases/review";
 import { submitComplaint } from "../cases/submit";
 import { transfer } from "../cases/transfer";
 import type { Core } from "../compose";
+import type { Config } from "../config/config";
 import { jakartaDateOf } from "../domain/jakarta-time";
 import { agencyByIdOrCode } from "../store/agency-rows";
 import { readInstitutions } from "../store/bridge-rows";
 import { makeOfficer } from "./accounts";
 import { seedMany } from "./bulk/seed-many";
-import type { CommandInput } from "./command";
+import { type CommandInput, UsageError } from "./command";
 import { SAMPLE_COMPLAINTS } from "./sample/complaints";
 import { SAMPLE_OFFICERS } from "./sample/officers";
 import type { SampleComplaint } from "./sample/sample-complaint";
@@ -34,12 +35,13 @@ export interface SignIn {
 }
 
 /** `seed`: sample officers and cases, for trying the hub out. */
-export function seed(input: CommandInput): Promise<number> {
+export async function seed(input: CommandInput): Promise<number> {
   const { values } = parseArgs({
     args: [...input.words],
     options: { complaints: { type: "string" }, force: { type: "boolean", default: false } },
   });
   if (values.complaints !== undefined) return seedMany(input, values.complaints, values.force);
+  if (!values.force) refuseOthers(input.config);
   return withCore(input, async (core) => {
     const signIns = await seedOfficers(core);
     const made = await seedComplaints(core);
@@ -47,6 +49,25 @@ export function seed(input: CommandInput): Promise<number> {
     input.logger.info({ officers: signIns.length, complaints: made }, "sample data loaded");
     return 0;
   });
+}
+
+/** @throws UsageError where sample cases would reach a national system or people of another machine. */
+function refuseOthers({ national, notify }: Config): void {
+  const reached = Object.entries({
+    SP4N_BASE_URL: national?.baseUrl,
+    NOTIFY_WHATSAPP_URL: notify.whatsapp?.url,
+    NOTIFY_SMS_URL: notify.sms?.url,
+    NOTIFY_SMTP_URL: notify.mail?.url,
+  }).filter(([, url]) => url !== undefined && !isLoopbackUrl(url));
+  if (reached.length === 0) return;
+  throw new UsageError(
+    `sample cases would be told to others: ${reached.map(([name]) => name).join(", ")} is set. Leave it out for the seed, use a data dir of its own (HUB_DATA_DIR), or --force`,
+  );
+}
+
+function isLoopbackUrl(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
 }
 
 /** Makes the sample officers who are not there yet, all with one random password, and says how to sign in. */
@@ -97,7 +118,19 @@ async function play(core: Core, complaint: SampleComplaint, seeded: ReadonlyMap<
     const by: Actor = step.by.kind === "CITIZEN" ? { kind: "CITIZEN" } : await officerFor(core, step.by);
     await carryOut(env, { actor: by, id: receipt.complaintId }, step, seeded);
   }
+  await tellNobody(core, receipt.complaintId);
   return { id: receipt.complaintId };
+}
+
+/** Sample people have numbers that somebody may own: nothing of what waits for them ever goes out. */
+async function tellNobody(core: Core, complaintId: string): Promise<void> {
+  await core.cases.work.transaction((tx) =>
+    tx.query(
+      `UPDATE notice SET state = 'CANCELLED', reason = 'Aduan contoh: tidak ada yang diberi tahu.', watch_at = NULL
+        WHERE complaint_id = ? AND state = 'QUEUED'`,
+      [complaintId],
+    ),
+  );
 }
 
 function submissionOf(complaint: SampleComplaint, at: Date) {

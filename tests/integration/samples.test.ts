@@ -1,6 +1,8 @@
+import pino from "pino";
 import { SAMPLE_COMPLAINTS } from "../../src/cli/sample/complaints";
-import { seedComplaints, seedOfficers } from "../../src/cli/seed";
+import { seed, seedComplaints, seedOfficers } from "../../src/cli/seed";
 import type { Core } from "../../src/compose";
+import { loadConfig } from "../../src/config/config";
 import { startTestCore } from "../support/core";
 
 let core: Core;
@@ -32,3 +34,25 @@ test("every sample case is played through the use cases to where it is meant to 
   expect(archived?.agendaNumber).toMatch(/^000001\/ADUAN\/\d{4}$/);
   expect(await seedComplaints(core)).toBe(0);
 }, 120_000);
+
+test("nobody is told of a sample case", async () => {
+  const notices = await core.cases.work.read<{ state: string; total: number }>(
+    "SELECT state, COUNT(*) AS total FROM notice WHERE complaint_id IS NOT NULL GROUP BY state",
+  );
+  expect(notices.map(({ state }) => state)).toEqual(["CANCELLED"]);
+  expect(Number(notices[0]?.total)).toBeGreaterThan(SAMPLE_COMPLAINTS.length);
+});
+
+test("samples are refused where a gateway or a national system of another machine would be told of them", async () => {
+  const input = (environment: NodeJS.ProcessEnv) => ({
+    words: [],
+    config: loadConfig({ HUB_SECRET_KEY: Buffer.alloc(32, 1).toString("base64"), ...environment }, () => ""),
+    logger: pino({ level: "silent" }),
+    print: () => undefined,
+  });
+  const gateway = { NOTIFY_WHATSAPP_URL: "https://gateway.example.org", NOTIFY_WHATSAPP_TOKEN: "x" };
+  await expect(seed(input(gateway))).rejects.toThrow(/NOTIFY_WHATSAPP_URL.*--force/);
+  await expect(
+    seed(input({ NOTIFY_SMTP_URL: "smtp://mail.example.org:25", NOTIFY_SMTP_FROM: "hub@example.org" })),
+  ).rejects.toThrow(/NOTIFY_SMTP_URL/);
+});
