@@ -50,16 +50,12 @@ export interface SimulatorPlace {
   readonly stateFile: string;
 }
 
-/** What the demonstration is run with; a test may look in before the sides are compared. */
+/** What the demonstration is run with. */
 export interface DemoOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly logger: Logger;
   readonly print: (line: string) => void;
   readonly startSimulator: (place: SimulatorPlace) => Promise<DemoSimulator>;
-  readonly beforeComparing?: (
-    played: PlayedCase & { readonly nationalId: string },
-    simulator: DemoSimulator,
-  ) => Promise<void>;
 }
 
 /** A demonstration that has been played, and still runs. */
@@ -67,6 +63,9 @@ export interface PlayedDemo {
   readonly hub: RunningHub;
   readonly isEqual: boolean;
   readonly signIns: readonly SignIn[];
+  readonly played: PlayedCase;
+  /** Compares both sides once more as they are, and prints what differs. */
+  compare(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -125,8 +124,9 @@ export async function playDemo(options: DemoOptions): Promise<PlayedDemo> {
     const signIns = await seedOfficers(hub.core);
     print(`officers: ${signIns.length} made; sample cases: ${await seedComplaints(hub.core)} made`);
     const played = await play(hub, config, there, print);
-    const isEqual = await compare(options, hub, config, there.simulator, played);
-    return { hub, isEqual, signIns, stop };
+    const compareBoth = (maxWaitMs: number) => compare(options, hub, config, played, maxWaitMs);
+    const isEqual = await compareBoth(DRAIN_PATIENCE_MS);
+    return { hub, isEqual, signIns, played, compare: () => compareBoth(0), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -220,8 +220,8 @@ async function compare(
   options: DemoOptions,
   hub: RunningHub,
   config: Config,
-  simulator: DemoSimulator,
   played: PlayedCase,
+  maxWaitMs: number,
 ): Promise<boolean> {
   const { print, logger } = options;
   const { work } = hub.core.cases;
@@ -234,7 +234,7 @@ async function compare(
     log: (fields, message) => logger.warn(fields, message),
   });
   try {
-    await syncOnce(env, { maxWaitMs: DRAIN_PATIENCE_MS });
+    if (maxWaitMs > 0) await syncOnce(env, { maxWaitMs });
     const [known] = await work.read<{ nationalId: string | null; statusName: string | null; verdict: string }>(
       "SELECT national_id AS nationalId, status_name AS statusName, verdict FROM national_case WHERE complaint_id = ?",
       [played.id],
@@ -242,7 +242,6 @@ async function compare(
     print(
       `national side:   ${known?.nationalId ?? "-"} · ${known?.statusName ?? "-"} · verdict ${known?.verdict ?? "-"}`,
     );
-    await options.beforeComparing?.({ ...played, nationalId: known?.nationalId ?? "" }, simulator);
     const differences = await compareSides(work, env.client, played.id);
     for (const difference of differences) print(`  DIFFERENT ${difference}`);
     const { isFinished, report } = await reconcile(env, { isDryRun: false, key: signingKey(config.dataDir) });
