@@ -14,6 +14,7 @@ const WRITERS = 4;
 const secret = randomBytes(32).toString("base64");
 
 let server: PrivateServer;
+const serverLog: string[] = [];
 let settings: ConnectionSettings;
 let hub: HubProcess;
 let url: string;
@@ -24,7 +25,7 @@ async function start(): Promise<void> {
 }
 
 beforeAll(async () => {
-  server = await startPrivateServer();
+  server = await startPrivateServer({ onLog: (line) => serverLog.push(`${new Date().toISOString()} ${line}`) });
   settings = { ...server.database.owner };
   const owner = await openDataSource(settings, 3);
   await migrate(owner);
@@ -84,6 +85,8 @@ test("hub or database killed at fifty random moments: what was acknowledged is t
       const before = acknowledged.size;
       await waitFor("the database to be back", () => acknowledged.size > before, 30_000);
     }
+  } catch (error) {
+    throw new Error(`the database's last words: ${serverLog.slice(-8).join("\n")}`, { cause: error });
   } finally {
     isOver = true;
     await Promise.all(writers);

@@ -9,6 +9,7 @@ import { faultOrder } from "../../src/simulator/fault-order";
 import { listScenarios } from "../../src/simulator/scenarios";
 import { type Simulator, startSimulator } from "../../src/simulator/server";
 import { testConfig } from "../support/core";
+import { ensureProgram } from "../support/ensure-program";
 
 const DOCUMENT = readFileSync(join(__dirname, "../../docs/simulator.md"), "utf8");
 const EXAMPLES = [...DOCUMENT.matchAll(/```sh\n([\s\S]*?)```\n+```json\n([\s\S]*?)```/g)].map(
@@ -26,8 +27,9 @@ describe("the examples of the document", () => {
   let simulator: Simulator;
 
   beforeAll(async () => {
+    ensureProgram(["curl"], "curl");
     simulator = await startSimulator({ port: 0 });
-  });
+  }, 300_000);
   afterAll(() => simulator.close());
 
   test("are five", () => {

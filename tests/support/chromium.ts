@@ -1,35 +1,12 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { ensureProgram } from "./ensure-program";
 
-const EXECUTABLES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const INSTALL_TIMEOUT_MS = 300_000;
+const PROGRAMS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /** The path of a Chromium; on Debian as root it is installed if there is none. @throws Error saying what to do */
 export function ensureChromium(): string {
   const configured = process.env.CHROMIUM_PATH;
-  if (configured !== undefined && configured !== "") return configured;
-  const present = EXECUTABLES.find(existsSync);
-  if (present !== undefined) return present;
-  if (isDebianAsRoot()) {
-    const options = { stdio: "ignore", timeout: INSTALL_TIMEOUT_MS } as const;
-    try {
-      execFileSync("apt-get", ["update"], options);
-      execFileSync("apt-get", ["install", "--yes", "--no-install-recommends", "chromium"], options);
-    } catch {
-      // Said below, together with what to do.
-    }
-    const installed = EXECUTABLES.find(existsSync);
-    if (installed !== undefined) return installed;
-  }
-  throw new Error(
-    "this test needs Chromium: install it (Debian: apt-get install chromium) or name it in CHROMIUM_PATH",
-  );
-}
-
-function isDebianAsRoot(): boolean {
-  if (process.getuid?.() !== 0 || !existsSync("/etc/os-release")) return false;
-  return /^ID(_LIKE)?=.*debian/m.test(readFileSync("/etc/os-release", "utf8"));
+  return configured !== undefined && configured !== "" ? configured : ensureProgram(PROGRAMS, "chromium");
 }
 
 /** A browser for which no other machine exists. */

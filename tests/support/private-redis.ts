@@ -1,8 +1,10 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { createServer } from "node:net";
+import { ensureProgram } from "./ensure-program";
 import { waitFor } from "./wait-for";
+
+const PROGRAMS = ["redis-server", "valkey-server"];
 
 /** A broker of a test's own, in memory only, on a free port. */
 export class PrivateRedis {
@@ -15,7 +17,7 @@ export class PrivateRedis {
 
   /** Starts a broker; ended with this process at the latest. */
   static async start(): Promise<PrivateRedis> {
-    const redis = new PrivateRedis(installed(), await freePort());
+    const redis = new PrivateRedis(ensureProgram(PROGRAMS, "redis-server"), await freePort());
     await redis.run();
     return redis;
   }
@@ -47,27 +49,6 @@ export class PrivateRedis {
     child.kill(signal);
     await ended;
   }
-}
-
-/** The server program; on Debian as root its package is installed, as the hub itself does with its database. */
-function installed(): string {
-  const programs = ["redis-server", "valkey-server"];
-  const found = () => programs.find((program) => spawnSync(program, ["--version"]).status === 0);
-  const known = found();
-  if (known !== undefined) return known;
-  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    const options = {
-      stdio: ["ignore", process.stderr, process.stderr] as const,
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    };
-    const apt = (...words: string[]) =>
-      execFileSync("apt-get", ["-o", "DPkg::Lock::Timeout=300", ...words], { ...options, stdio: [...options.stdio] });
-    apt("update", "-q");
-    apt("install", "-y", "-q", "--no-install-recommends", "redis-server");
-  }
-  const now = found();
-  if (now === undefined) throw new Error("these tests need the program redis-server or valkey-server: install it");
-  return now;
 }
 
 async function freePort(): Promise<number> {
