@@ -1,4 +1,4 @@
-import type { DocumentNode, ExecutionResult, GraphQLSchema } from "graphql";
+import { BREAK, type DocumentNode, type ExecutionResult, type GraphQLSchema, visit } from "graphql";
 import { compileQuery, isCompiledQuery } from "graphql-jit";
 import type { ReadyOperation } from "./gate/operation-gate";
 
@@ -41,8 +41,29 @@ export class CompiledQueries {
   }
 
   private compiled(document: DocumentNode, operationName: string | null): CompiledQuery | null {
+    if (!isFitToCompile(document)) return null;
     const compiled = compileQuery(this.schema, document, operationName ?? undefined);
     if (!isCompiledQuery(compiled)) return null;
     return (context, variables) => compiled.query(undefined, context, { ...variables });
   }
+}
+
+/**
+ * graphql-jit writes literals into the source of the function that it makes, and takes a certain text in them for code:
+ * a caller's text must never get there, so values come as variables or are executed as they are. It also keeps conditions
+ * at the nodes of the document, where they stay for other places and operations that share them, and it makes an object
+ * by writing its names down, of which one is no property.
+ */
+function isFitToCompile(document: DocumentNode): boolean {
+  let isFit = true;
+  const refuse = () => {
+    isFit = false;
+    return BREAK;
+  };
+  visit(document, {
+    StringValue: refuse,
+    Directive: refuse,
+    Name: ({ value }) => (value === "__proto__" ? refuse() : undefined),
+  });
+  return isFit;
 }

@@ -32,6 +32,55 @@ test("a query that is asked often runs compiled, and answers as before", async (
   expect(new Set(answers).size).toBe(1);
 });
 
+test("a text in a query is data and never code, whoever asks and however often", async () => {
+  const marker = "__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d";
+  const spelled = [marker, marker.replace("__M", "\\u005f_M")];
+  const queries = spelled.flatMap((start) => [
+    `{ trackComplaint(ticketNumber: "${start}0)+(globalThis.hasRunForeignCode=1)+(0", accessCode: "x") { status } }`,
+    `query ($code: String = "${start}0)+(globalThis.hasRunForeignCode=1)+(0") {
+       trackComplaint(ticketNumber: $code, accessCode: $code) { status } }`,
+    `{ inbox(filter: { search: "${start}0)+(globalThis.hasRunForeignCode=1)+(0" }) { edges { node { id } } } }`,
+  ]);
+  const before = await lanes();
+  for (const query of queries) for (let time = 0; time < 5; time += 1) await hub.gql(null, query);
+  expect(Reflect.get(globalThis, "hasRunForeignCode")).toBeUndefined();
+  expect((await lanes()).compiled).toBe(before.compiled);
+});
+
+test("conditions and odd names answer alike, however often they are asked", async () => {
+  const [row] = await hub.sql<{ id: string }>("SELECT id FROM complaint LIMIT 1");
+  const id = row?.id ?? "";
+  const queries = [
+    `query ($id: ID!, $x: Boolean!) { a: complaint(id: $id) { ...F @include(if: $x) } b: complaint(id: $id) { ...F } }
+     fragment F on Complaint { title }`,
+    "query ($id: ID!, $x: Boolean!) { complaint(id: $id) { id ...F @include(if: $x) ...F } } fragment F on Complaint { title }",
+    "query ($id: ID!, $x: Boolean!) { complaint(id: $id) { id } complaint(id: $id) @include(if: $x) { title } }",
+    "query ($id: ID!, $x: Boolean!) { complaint(id: $id) { id title @skip(if: $x) } }",
+    "query ($id: ID!) { __proto__: complaint(id: $id) { id constructor: title } }",
+  ];
+  for (const query of queries) {
+    for (const x of [false, true]) {
+      const variables = query.includes("$x") ? { id, x } : { id };
+      const answers: string[] = [];
+      for (let time = 0; time < 5; time += 1) answers.push((await hub.gql(token, query, variables)).text);
+      expect(answers[0]).not.toContain('"errors"');
+      expect(new Set(answers).size).toBe(1);
+    }
+  }
+  const shared = "fragment F on Complaint { title }";
+  const both = `query A($id: ID!, $x: Boolean!) { complaint(id: $id) { id ...F @skip(if: $x) } }
+    query B($id: ID!) { complaint(id: $id) { id ...F } } ${shared}`;
+  const ask = (operationName: string, variables: object) =>
+    fetch(`${hub.url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query: both, operationName, variables }),
+    }).then((answer) => answer.text());
+  const first = await ask("B", { id });
+  for (let time = 0; time < 5; time += 1) await ask("A", { id, x: true });
+  for (let time = 0; time < 5; time += 1) expect(await ask("B", { id })).toBe(first);
+});
+
 test("what a compiled query refuses reads as an interpreted one's refusal", async () => {
   const refused = [
     "{ inbox(first: 0) { edges { node { id } } } }",
