@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { createApiKey } from "../auth/api-keys";
-import { findByUsername, type OfficerRow, readingFrom } from "../auth/officer-rows";
+import { findByUsername, isSuspended, type OfficerRow, readingFrom } from "../auth/officer-rows";
 import { belongsToAgency, createOfficer } from "../auth/officers";
 import { parseTtl } from "../auth/ttl";
 import { appendAdministration } from "../cases/event-log";
@@ -161,14 +161,19 @@ async function tokenOfficer(core: Core, role: Role, agency: string | null, name:
     .replace(/[^a-z0-9]+/g, ".")
     .replace(/^\.|\.$/g, "")
     .slice(0, 50);
-  const found = await findByUsername(readingFrom(core.cases.work), username);
-  if (found !== null) return found;
-  try {
-    return await makeOfficer(core, { username, name: shown, role, agencyId, password: null });
-  } catch (error) {
-    // Two commands at once: the other one made him.
-    const made = await findByUsername(readingFrom(core.cases.work), username);
-    if (made === null) throw error;
-    return made;
-  }
+  const find = () => findByUsername(readingFrom(core.cases.work), username);
+  const known =
+    (await find()) ??
+    (await makeOfficer(core, { username, name: shown, role, agencyId, password: null }).catch(
+      async (error: unknown) => {
+        // Two commands at once: the other one made him.
+        const made = await find();
+        if (made === null) throw error;
+        return made;
+      },
+    ));
+  if (known.role === role && known.agencyId === agencyId && !isSuspended(known)) return known;
+  throw new UsageError(
+    `the officer ${username} has another role or agency by now, or is suspended: take another name (--name N)`,
+  );
 }

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { isNetwork } from "./networks";
 
 const onOff = (fallback: "on" | "off") =>
   z
@@ -19,6 +20,22 @@ const list = z
       .map((item) => item.trim())
       .filter((item) => item !== ""),
   );
+
+const listOf = (isFit: (entry: string) => boolean, error: string) =>
+  list.refine((entries) => entries.every(isFit), error);
+
+function isWebOrigin(entry: string): boolean {
+  return URL.canParse(entry) && new URL(entry).origin !== "null";
+}
+
+function isDirectory(url: string): boolean {
+  if (!url.startsWith("file:")) return true;
+  try {
+    return fileURLToPath(url) !== "";
+  } catch {
+    return false;
+  }
+}
 
 const wholeNumber = (fallback: number, min: number, max: number) =>
   z.coerce
@@ -58,9 +75,18 @@ const VARIABLES = {
     "Name of this node in logs and leases; empty: host name and a random part",
   ],
   HUB_PUBLIC_URL: [httpUrl.optional(), "Address under which people reach the hub"],
-  HUB_TRUSTED_PROXIES: [list, "Addresses of reverse proxies whose `X-Forwarded-For` is believed, comma separated"],
-  HUB_ALLOWED_ORIGINS: [list, "Further web origins that may open sockets, comma separated"],
-  HUB_FILES_URL: [z.string().optional(), "Directory for uploads (`file:///…`); empty: `files` in the data dir"],
+  HUB_TRUSTED_PROXIES: [
+    listOf(isNetwork, "must list addresses, networks (10.0.0.0/8), loopback, linklocal or uniquelocal"),
+    "Addresses of reverse proxies whose `X-Forwarded-For` is believed, comma separated",
+  ],
+  HUB_ALLOWED_ORIGINS: [
+    listOf(isWebOrigin, "must list web origins: https://dasbor.example.org"),
+    "Further web origins that may open sockets, comma separated",
+  ],
+  HUB_FILES_URL: [
+    z.string().refine(isDirectory, "must be a directory's path, or file:///path with three slashes").optional(),
+    "Directory for uploads (`file:///…`); empty: `files` in the data dir",
+  ],
   HUB_SECRET_KEY: [
     base64Key.optional(),
     "Master key, 32 bytes in base64; made and kept in the data dir with the embedded database",

@@ -38,6 +38,7 @@ export interface CaseScope {
 /** Everything that can be done with, or read of, the hub. */
 export type Permission =
   | "case:see"
+  | "case:hear"
   | "case:secretContent"
   | "case:internalNotes"
   | "case:identity"
@@ -83,6 +84,12 @@ function seesCase(caller: Caller, scope: CaseScope): boolean {
   return isAgencyOfficer(caller) && caller.agencyId !== null && agenciesInScope(scope).includes(caller.agencyId);
 }
 
+/** A key with `events:read` alone learns which case it was, and nothing more. */
+function hearsOfCase(caller: Caller, scope: CaseScope): boolean {
+  if (caller.kind !== "API_KEY" || !caller.scopes.includes("events:read")) return false;
+  return caller.agencyId === null || agenciesInScope(scope).includes(caller.agencyId);
+}
+
 /**
  * The one answer to "may he?": used by queries, mutations, subscriptions, files and exports alike, and asked again for
  * every event that is delivered. Permissions on a case need its scope.
@@ -91,6 +98,8 @@ export function may(caller: Caller, permission: Permission, scope?: CaseScope): 
   switch (permission) {
     case "case:see":
       return scope !== undefined && seesCase(caller, scope);
+    case "case:hear":
+      return scope !== undefined && (seesCase(caller, scope) || hearsOfCase(caller, scope));
     case "case:secretContent":
     case "case:internalNotes":
       return scope !== undefined && caller.kind === "OFFICER" && seesCase(caller, scope);

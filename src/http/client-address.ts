@@ -1,29 +1,16 @@
 import type { IncomingMessage } from "node:http";
-import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
+import { type BlockList, isIP, isIPv4, isIPv6 } from "node:net";
+import { addressesOf } from "../config/networks";
 
-const NAMED_NETWORKS: Readonly<Record<string, readonly string[]>> = {
-  loopback: ["127.0.0.0/8", "::1/128"],
-  linklocal: ["169.254.0.0/16", "fe80::/10"],
-  uniquelocal: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
-};
 const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /** The reverse proxies in front of the hub: only they may say who stands behind them. */
 export class TrustedProxies {
-  private readonly networks = new BlockList();
+  private readonly networks: BlockList;
 
-  /** @throws Error for an entry that is neither an address, a network (`10.0.0.0/8`) nor one of the known names. */
+  /** @param entries as the configuration checked them */
   constructor(entries: readonly string[]) {
-    for (const entry of entries.flatMap((name) => NAMED_NETWORKS[name] ?? [name])) {
-      const [address = "", prefix] = entry.split("/");
-      const family = isIPv4(address) ? "ipv4" : "ipv6";
-      const bits = prefix === undefined ? 0 : Number(prefix);
-      if (isIP(address) === 0 || !Number.isInteger(bits) || bits < 0 || bits > (family === "ipv4" ? 32 : 128)) {
-        throw new Error(`HUB_TRUSTED_PROXIES names no address or network: ${entry}`);
-      }
-      if (prefix === undefined) this.networks.addAddress(address, family);
-      else this.networks.addSubnet(address, bits, family);
-    }
+    this.networks = addressesOf(entries);
   }
 
   /** Whether what this address says of others is believed. */

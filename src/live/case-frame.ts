@@ -9,7 +9,7 @@ export interface CaseFrame {
   readonly position: number;
   readonly kind: "UPSERT" | "REMOVED" | "GAP";
   readonly complaintId: string | null;
-  /** The case as it is now; only with UPSERT. */
+  /** The case as it is now; only with UPSERT, and for who may read it. */
   readonly complaint: ComplaintRow | null;
   readonly event: EventRow | null;
 }
@@ -34,10 +34,10 @@ export interface StreamStart {
 export const MAX_REPLAY = 5_000;
 
 /** Where a stream begins: at a cursor, behind a gap, or at the head. */
-export function startOf(feed: EventFeed, after: LogCursor | null): StreamStart {
+export async function startOf(feed: EventFeed, after: LogCursor | null): Promise<StreamStart> {
   if (after === null) return { position: feed.head, isGap: false };
-  const isUsable = after.generation === feed.generation && after.position <= feed.head;
-  if (!isUsable || feed.head - after.position > MAX_REPLAY) return { position: feed.head, isGap: true };
+  if (!(await feed.reaches(after)) || feed.head - after.position > MAX_REPLAY)
+    return { position: feed.head, isGap: true };
   return { position: after.position, isGap: false };
 }
 
@@ -55,7 +55,7 @@ function concerns(event: EventRow, agencyId: string): boolean {
 /** What a stream says of an event that it covers; rights are asked by the case as it is now. Null: nothing. */
 export function frameOf(event: EventRow, row: ComplaintRow | null, scope: StreamScope): CaseFrame | null {
   const { position, complaintId } = event;
-  if (row !== null && isVisible(row, scope)) return { position, kind: "UPSERT", complaintId, complaint: row, event };
+  if (row !== null && isHeardOf(row, scope)) return { ...upsert(position, row, scope), event };
   const agencyId = scope.agencyId ?? (scope.caller.kind === "NOBODY" ? null : scope.caller.agencyId);
   const hadIt = agencyId !== null && concerns(event, agencyId);
   return hadIt ? { position, kind: "REMOVED", complaintId, complaint: null, event: null } : null;
@@ -63,8 +63,12 @@ export function frameOf(event: EventRow, row: ComplaintRow | null, scope: Stream
 
 /** A case's present state, apart from any event; null for one that the stream may not show. */
 export function presentFrame(position: number, row: ComplaintRow | null, scope: StreamScope): CaseFrame | null {
-  if (row === null || !isVisible(row, scope)) return null;
-  return { position, kind: "UPSERT", complaintId: row.id, complaint: row, event: null };
+  return row === null || !isHeardOf(row, scope) ? null : upsert(position, row, scope);
+}
+
+function upsert(position: number, row: ComplaintRow, { caller }: StreamScope): CaseFrame {
+  const complaint = may(caller, "case:see", row) ? row : null;
+  return { position, kind: "UPSERT", complaintId: row.id, complaint, event: null };
 }
 
 /** Says that what lies before cannot be replayed. */
@@ -73,7 +77,7 @@ export function gapFrame(position: number): CaseFrame {
 }
 
 /** An agency's inbox holds what that agency sees, whoever looks at it. */
-function isVisible(row: ComplaintRow, scope: StreamScope): boolean {
+function isHeardOf(row: ComplaintRow, scope: StreamScope): boolean {
   const inInbox = scope.agencyId === null || agenciesInScope(row).includes(scope.agencyId);
-  return inInbox && may(scope.caller, "case:see", row);
+  return inInbox && may(scope.caller, "case:hear", row);
 }

@@ -1,6 +1,7 @@
 import { type EventRow, readEventsAfter, readLogHead } from "../store/event-rows";
 import type { UnitOfWork } from "../store/unit-of-work";
 import { CaseWatch } from "./case-watch";
+import type { LogCursor } from "./cursor";
 
 /** The newest events stay in memory, so that resumes after a short break seldom touch the database. */
 const RING_SIZE = 5_000;
@@ -98,6 +99,21 @@ export class EventFeed {
           this.pull();
         }
       });
+  }
+
+  /**
+   * Whether the log goes as far as a cursor. One that lies ahead of what this node has seen may come from another node, or
+   * from a reading of the database: the log itself is asked before anybody is told to begin anew.
+   */
+  async reaches({ generation, position }: LogCursor): Promise<boolean> {
+    if (generation !== this.logGeneration) return false;
+    if (position > this.headPosition) {
+      // A look that is under way may have begun before the event was there.
+      while (this.pulling !== null) await this.pulling;
+      this.pull();
+      await this.pulling;
+    }
+    return position <= this.headPosition;
   }
 
   /** Events after a position, in order, at most `limit`. */

@@ -19,8 +19,10 @@ const COLUMNS = `j.id, j.owner_kind AS ownerKind, j.owner_id AS ownerId, j.owner
   j.total, j.written, j.attempts, j.run_id AS runId, j.size_bytes AS sizeBytes, j.created_at AS createdAt,
   j.expires_at AS expiresAt,
   IF(j.owner_kind = 'OFFICER',
-     EXISTS (SELECT 1 FROM officer o WHERE o.id = j.owner_id AND o.is_active = 1 AND o.token_epoch = j.owner_epoch),
-     EXISTS (SELECT 1 FROM api_key k WHERE k.id = j.owner_id AND k.revoked_at IS NULL AND k.expires_at > UTC_TIMESTAMP(3))
+     EXISTS (SELECT 1 FROM officer o LEFT JOIN agency a ON a.id = o.agency_id WHERE o.id = j.owner_id
+       AND o.is_active = 1 AND o.token_epoch = j.owner_epoch AND COALESCE(a.is_active, 1) = 1),
+     EXISTS (SELECT 1 FROM api_key k LEFT JOIN agency a ON a.id = k.agency_id WHERE k.id = j.owner_id
+       AND k.revoked_at IS NULL AND k.expires_at > UTC_TIMESTAMP(3) AND COALESCE(a.is_active, 1) = 1)
   ) AS isOwnerValid`;
 
 type Raw = Omit<ExportJobRow, "isOwnerValid" | "sizeBytes"> & {

@@ -199,10 +199,16 @@ describe("of more rows than one waits for", () => {
     expect(await job(id, coordinator)).toMatchObject({ state: "FAILED", url: null });
   }, 60_000);
 
-  test("a link dies with the rights of who asked", async () => {
+  test("a link dies with the rights of who asked, and with his agency", async () => {
     const leader = await hub.token("LEADER");
     const id = await asked("/exports/inbox.csv", leader);
     const link = await finished(id, leader);
+    expect((await fetchPaper(hub, link, null)).status).toBe(200);
+    await hub.sql("UPDATE officer SET agency_id = (SELECT id FROM agency WHERE code = 'DINKES') WHERE role = 'LEADER'");
+    expect((await fetchPaper(hub, link, null)).status).toBe(200);
+    await hub.sql("UPDATE agency SET is_active = 0 WHERE code = 'DINKES'");
+    expect((await fetchPaper(hub, link, null)).status).toBe(404);
+    await hub.sql("UPDATE agency SET is_active = 1 WHERE code = 'DINKES'");
     expect((await fetchPaper(hub, link, null)).status).toBe(200);
     await hub.sql("UPDATE officer SET token_epoch = token_epoch + 1 WHERE role = 'LEADER'");
     expect((await fetchPaper(hub, link, null)).status).toBe(404);

@@ -1,3 +1,7 @@
+import { startOf } from "../../src/live/case-frame";
+import { Cursors } from "../../src/live/cursor";
+import { EventFeed } from "../../src/live/event-feed";
+import { readLogHead } from "../../src/store/event-rows";
 import { startTestHub, type TestHub, type TestSubscription } from "../support/hub";
 import { submitted, type Ticket } from "../support/submission";
 import { waitFor } from "../support/wait-for";
@@ -137,6 +141,53 @@ describe("the live inbox", () => {
     const later = stream.frames.slice(before).filter(({ inboxEvents }) => inboxEvents.complaintId === recalled.id);
     expect(later).toEqual([]);
     await stream.stop();
+  });
+
+  it("tells a key that may read events which case it was, as long as its agency has it, and nothing more", async () => {
+    const admin = await hub.token("ADMIN");
+    const keyOf = async (agency: string | null) => {
+      const { createApiKey } = await hub.ask<{ createApiKey: { key: string } }>(
+        admin,
+        `mutation($agency: ID, $until: DateTime!) { createApiKey(name: "Penerus", scopes: ["events:read"], agency: $agency,
+           expiresAt: $until) { key userErrors { code message } } }`,
+        { agency, until: new Date(Date.now() + 86_400_000).toISOString() },
+      );
+      return createApiKey.key;
+    };
+    const [all, ofA] = [await keyOf(null), await keyOf(A)];
+    const everything = await hub.subscribe<InboxFrames>(all, INBOX_EVENTS);
+    const ofAgency = await hub.subscribe<InboxFrames>(ofA, INBOX_EVENTS);
+    const ticket = await forwardedTo(A);
+    for (const stream of [everything, ofAgency]) {
+      const { inboxEvents } = await stream.frame("the case", of(ticket, "FORWARDED"));
+      expect(inboxEvents).toMatchObject({ kind: "UPSERT", complaintId: ticket.id, complaint: null });
+    }
+    await act(liaisonA, 'returnDisposition(id: $id, reason: "Bukan kewenangan kami")', ticket);
+    const gone = await ofAgency.frame("the removal", ({ inboxEvents: { kind } }) => kind === "REMOVED");
+    expect(gone.inboxEvents).toMatchObject({ complaintId: ticket.id, complaint: null, event: null });
+    await everything.frame("the return", of(ticket, "RETURNED"));
+    for (const stream of [everything, ofAgency]) await stream.stop();
+  });
+
+  it("asks the log itself before it calls a cursor from another node too new", async () => {
+    await submitted(hub);
+    // The feed as it stands on a node that has not heard of the newest events yet.
+    await waitFor("everything to be stamped", async () => {
+      const [row] = await hub.sql<{ waiting: number }>("SELECT COUNT(*) AS waiting FROM event WHERE position IS NULL");
+      return Number(row?.waiting) === 0;
+    });
+    const { generation, position } = await readLogHead(hub.core.cases.work);
+    const late = new EventFeed(hub.core.cases.work, () => undefined);
+    Object.assign(late, { headPosition: position - 2, logGeneration: generation });
+    expect(late.head).toBe(position - 2);
+    expect(await startOf(late, { generation, position })).toEqual({ position, isGap: false });
+    expect(await startOf(late, { generation, position: position + 1 })).toMatchObject({ isGap: true });
+    expect(await startOf(late, { generation: "lain", position: 1 })).toMatchObject({ isGap: true });
+    const newest = new Cursors(hub.core.vault).ofLog({ generation, position: position + 5 });
+    const { errors } = await hub.gql(coordinator, "query($after: Cursor) { events(after: $after) { cursor } }", {
+      after: newest,
+    });
+    expect(errors[0]?.extensions?.code).toBe("CURSOR_EXPIRED");
   });
 
   it("lets nothing of agency A reach agency B, who knows A's ids and asks for them everywhere", async () => {

