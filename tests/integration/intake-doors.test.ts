@@ -99,6 +99,26 @@ test.each<[string, Record<string, string>]>([
   expect((await sendForm(hub.url, fields)).body).toMatchObject({ accepted: 0, duplicates: 1 });
 });
 
+test("an id that comes again from another sender is another message; from the same sender, however written, it is none", async () => {
+  const fields = { id: "1", text: "STATUS" };
+  expect((await sendForm(hub.url, { ...fields, from: "+6280000000111" })).body).toMatchObject({ accepted: 1 });
+  expect((await sendForm(hub.url, { ...fields, from: "+6280000000112" })).body).toMatchObject({ accepted: 1 });
+  expect((await answerTo(hub, "+6280000000112", 1)).say).toBe("STATUS_NONE");
+  expect((await sendForm(hub.url, { ...fields, from: "0800-0000-0111" })).body).toMatchObject({ duplicates: 1 });
+});
+
+test("the parts of a long SMS that share one id are all taken, each once", async () => {
+  const phone = "+6280000000113";
+  const send = (part: string, text: string) =>
+    sendForm(hub.url, { id: "77", from: phone, text, ref: "4", part, parts: "2" });
+  expect((await send("1", "LAPOR: jembatan ret")).body).toMatchObject({ accepted: 1 });
+  expect((await send("1", "LAPOR: jembatan ret")).body).toMatchObject({ duplicates: 1 });
+  expect((await send("2", "ak di kec. Karanganyar")).body).toMatchObject({ accepted: 1 });
+  expect((await answerTo(hub, phone, 1)).say).toBe("RECEIPT");
+  const [row] = await hub.sql<{ content: string }>("SELECT content FROM complaint WHERE district = 'Karanganyar'");
+  expect(row?.content).toBe("jembatan retak di kec. Karanganyar");
+});
+
 test("a form may carry its secret in a header; a wrong one, or no id and date, is refused", async () => {
   const form = new URLSearchParams({ id: "kepala", from: "080000000102", text: "STATUS" }).toString();
   const type = { "content-type": "application/x-www-form-urlencoded" };

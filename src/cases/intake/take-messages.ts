@@ -67,7 +67,9 @@ async function take({ vault, clock }: CaseEnvironment, tx: Transaction, message:
   const row = new InboundMessageEntity();
   row.id = newId();
   row.channel = channel;
-  row.messageDigest = vault.blindIndex("MESSAGE", `${channel}|${message.messageId}`);
+  // Ids are counted anew when a gateway is set up again, are another's with a second modem, and may be one for all parts.
+  const known = [channel, phone.ok ? phone.value : message.from, part?.number ?? "", message.messageId];
+  row.messageDigest = vault.blindIndex("MESSAGE", known.join("|"));
   row.nonceDigest = message.nonce === null ? null : vault.blindIndex("NONCE", `${channel}|${message.nonce}`);
   row.conversationId = null;
   row.body = null;

@@ -2,7 +2,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from "typeorm";
 import { digest, id, instant, nullable, word } from "../columns";
 import { ConversationEntity } from "./conversation.entity";
 
-/** A message that came by SMS or WhatsApp: stored before it is answered, looked at afterwards, known again by its id. */
+/** A message that came by SMS or WhatsApp: stored before it is answered, looked at afterwards, known again by sender, id and part. */
 @Entity("inbound_message")
 @Index("inbound_message_id_unique", ["id"], { unique: true })
 @Index("inbound_message_message_unique", ["channel", "messageDigest"], { unique: true })
@@ -20,7 +20,7 @@ export class InboundMessageEntity {
   @Column(word(10))
   channel!: "SMS" | "WHATSAPP";
 
-  /** Blind index of the gateway's own id: WhatsApp writes the sender's number into it. */
+  /** Blind index of sender, the gateway's own id and the number of the part, by which it is known again. */
   @Column(digest())
   messageDigest!: Buffer;
 
