@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { moveByTime } from "../cases/automatic-moves";
 import { escalateDue } from "../cases/escalate";
+import { heldFiles } from "../cases/intake/held-files";
 import { RULES_JOB, RuleWatch } from "../cases/rule-watch";
 import type { Core } from "../compose";
 import { jakartaDateOf } from "../domain/jakarta-time";
@@ -114,7 +115,10 @@ export class Housekeeping {
   }
 
   private async sweepUnattached(): Promise<boolean> {
-    this.tellRemoved(await sweepUnattached(this.core.cases.work, this.files));
+    const { cases } = this.core;
+    // Read before the sweep: what is taken up after that is fresh.
+    const held = await heldFiles(cases);
+    this.tellRemoved(await sweepUnattached(cases.work, this.files, held));
     return true;
   }
 

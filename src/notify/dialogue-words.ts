@@ -29,7 +29,12 @@ function before(facts: DialogueFacts): string {
       : facts.flag === "ANONYMOUS"
         ? "Nama Anda tidak ditampilkan. "
         : "";
-  return flag + (facts.refusedFiles === undefined ? "" : `${facts.refusedFiles} berkas tidak dapat diterima. `);
+  return flag + refused(facts);
+}
+
+/** Files that were not taken, or are not there any more; up to 999 of them fit before a receipt. */
+function refused({ refusedFiles }: DialogueFacts): string {
+  return refusedFiles === undefined ? "" : `${refusedFiles} berkas tidak dapat diterima. `;
 }
 
 /**
@@ -45,8 +50,8 @@ export const DIALOGUE_WORDS: Readonly<Record<DialogueSay, Words>> = {
   ASK_PLACE: (facts) =>
     `${before(facts)}Di mana lokasinya? Tulis kecamatan, desa, atau alamat. Jika tidak tahu, ketik LEWATI.`,
   ASK_KIND: (facts) => `${before(facts)}Jenis pesan Anda? Balas angka: ${KINDS}.`,
-  RECEIPT: ({ ticket, accessCode }) =>
-    `Aduan diterima. Tiket ${ticket}, kode akses ${accessCode}. Simpan, jangan berikan kode kepada orang lain. Cek: ketik STATUS`,
+  RECEIPT: (facts) =>
+    `${refused(facts)}Aduan diterima. Tiket ${facts.ticket}, kode akses ${facts.accessCode}. Simpan, jangan berikan kode kepada orang lain. Cek: ketik STATUS`,
   CANCELLED: () => "Pesan dibatalkan dan tidak dikirim. Anda dapat menulis aduan baru kapan saja.",
   NOTHING_TO_CANCEL: () =>
     "Tidak ada yang perlu dibatalkan. Untuk mencabut aduan yang sudah dikirim, ketik CABUT lalu nomor tiket.",
@@ -57,7 +62,7 @@ export const DIALOGUE_WORDS: Readonly<Record<DialogueSay, Words>> = {
   NOT_OWN: () =>
     "Tiket itu tidak ditemukan untuk nomor ini. Periksa kembali nomornya. Status hanya diberikan kepada nomor yang mengirim aduan.",
   CLARIFICATION_TAKEN: (facts) =>
-    `Terima kasih. Jawaban Anda untuk tiket ${facts.ticket} sudah kami teruskan kepada petugas.`,
+    `${refused(facts)}Terima kasih. Jawaban Anda untuk tiket ${facts.ticket} sudah kami teruskan kepada petugas.`,
   CLARIFICATION_WHICH: (facts) =>
     `Ada beberapa aduan yang menunggu jawaban: ${tickets(facts, false)}. Ketik JAWAB, nomor tiket, lalu jawaban Anda.`,
   CLARIFICATION_NONE: () => "Tidak ada pertanyaan petugas yang menunggu jawaban Anda untuk aduan itu.",

@@ -7,14 +7,16 @@ const HOUR_MS = 60 * 60_000;
 const BATCH = 500;
 
 /**
- * Removes uploads that no complaint or text took up. The row goes first, and only as long as it is not attached; a file
+ * Removes uploads that no complaint or text took up, without those that are held for one. The row goes first, and only as long as it is not attached; a file
  * whose row is gone is found by {@link sweepUnknown}, if this process dies in between.
  * @returns how many
  */
-export async function sweepUnattached(work: UnitOfWork, files: FileStore): Promise<number> {
+export async function sweepUnattached(work: UnitOfWork, files: FileStore, held: readonly string[]): Promise<number> {
   const rows = await work.read<{ id: string }>(
     `SELECT id FROM attachment WHERE complaint_id IS NULL AND created_at < UTC_TIMESTAMP(3) - INTERVAL ${ORPHAN_HOURS} HOUR
-      ORDER BY created_at LIMIT ${BATCH}`,
+        AND id NOT IN (?) ORDER BY created_at LIMIT ${BATCH}`,
+    // A list without anything in it is no list to the database.
+    [["", ...held]],
   );
   let removed = 0;
   for (const { id } of rows) {

@@ -11,6 +11,7 @@ export interface WaitingRow {
 
 /** A turn takes an album at most; what waits behind it is read with the next turn. */
 const MOST_WAITING = 60;
+const READ_BATCH = 500;
 /** One statement's worth: a purge must not hold rows for long. */
 const PURGE_BATCH = 1_000;
 /** A gateway that was away may deliver again for days; after that an id will not come again. */
@@ -33,6 +34,22 @@ export function waitingMessages(from: Pick<Transaction, "query">, conversationId
     `SELECT id, body, attempts, received_at AS receivedAt FROM inbound_message
       WHERE conversation_id = ? AND state = 'RECEIVED' ORDER BY seq LIMIT ${MOST_WAITING}`,
     [conversationId],
+  );
+}
+
+/** All messages that wait, of whichever conversation. */
+export function openMessages(work: UnitOfWork): AsyncGenerator<Pick<WaitingRow, "id" | "body">> {
+  return inBatches(
+    work,
+    "SELECT id, body FROM inbound_message WHERE state = 'RECEIVED' AND id > ? ORDER BY id LIMIT ?",
+  );
+}
+
+/** All drafts that are not handed in yet, sealed. */
+export function openDrafts(work: UnitOfWork): AsyncGenerator<{ readonly id: string; readonly draft: Buffer }> {
+  return inBatches(
+    work,
+    "SELECT id, draft FROM conversation WHERE draft_due_at IS NOT NULL AND draft IS NOT NULL AND id > ? ORDER BY id LIMIT ?",
   );
 }
 
@@ -86,6 +103,17 @@ export async function purgeMessages(work: UnitOfWork): Promise<number> {
       ORDER BY received_at LIMIT ${PURGE_BATCH}`,
   )) as unknown as { affectedRows: number };
   return header.affectedRows;
+}
+
+/** What a statement finds, by id; a busy day's drafts are not held in memory at once. */
+async function* inBatches<Row extends { readonly id: string }>(work: UnitOfWork, sql: string): AsyncGenerator<Row> {
+  let rows: Row[];
+  let after = "";
+  do {
+    rows = await work.read<Row>(sql, [after, READ_BATCH]);
+    yield* rows;
+    after = rows.at(-1)?.id ?? "";
+  } while (rows.length === READ_BATCH);
 }
 
 /** How many messages wait, and how many were given up. */

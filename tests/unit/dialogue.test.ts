@@ -197,6 +197,15 @@ describe("a conversation", () => {
     });
   });
 
+  test("hands in what was refused along with the rest, so that the receipt can tell of it", () => {
+    expect(turn("LAPOR jalan rusak di Kec. Bonang", { refusedFiles: 2 }).effect).toMatchObject({
+      kind: "SUBMIT",
+      refusedFiles: 2,
+    });
+    const many = Array.from({ length: 12 }, (_, index) => `berkas-${index}`);
+    expect(turn("LAPOR jalan rusak di Kec. Bonang", { attachmentIds: many }).effect).toMatchObject({ refusedFiles: 2 });
+  });
+
   test("answers the coordinator's question with plain words, but begins something new with LAPOR", () => {
     const asked = { ...CASE, status: "CLARIFICATION_REQUESTED" as const, mayAnswer: true };
     expect(turn("di depan pasar", {}, null, [asked]).effect).toMatchObject({ kind: "ANSWER", text: "di depan pasar" });
@@ -284,7 +293,7 @@ test("every saying has words of the GSM alphabet; a receipt is one SMS, and noth
     status: "CLARIFICATION_REQUESTED",
     score: 5,
     flag: "SECRET",
-    refusedFiles: 3,
+    refusedFiles: 999,
     count: 9,
     ...Object.fromEntries(
       [1, 2, 3].flatMap((n) => [

@@ -1,6 +1,6 @@
-import { type Draft, MOST_FILES, titleOf } from "../../domain/dialogue/draft";
-import type { DialogueSay, Reply } from "../../domain/dialogue/say";
-import type { Effect } from "../../domain/dialogue/turn";
+import { MOST_FILES, titleOf } from "../../domain/dialogue/draft";
+import type { DialogueFacts, DialogueSay, Reply } from "../../domain/dialogue/say";
+import type { Effect, Said } from "../../domain/dialogue/turn";
 import { HubError } from "../../domain/errors";
 import { checkText, readableText } from "../../domain/input-text";
 import type { ConversationEntity } from "../../store/entities/conversation.entity";
@@ -30,11 +30,12 @@ export async function carryOut(
 ): Promise<SealedReply> {
   switch (effect.kind) {
     case "SUBMIT":
-      return submit(env, tx, conversation, effect.draft);
+      return submit(env, tx, conversation, effect);
     case "ANSWER": {
-      const attachments = await unclaimed(tx, effect.attachmentIds);
+      const { attachments, facts } = await unclaimed(tx, effect);
       const input = { text: readableText(effect.text, 5_000), attachments };
-      return attempt(env, tx, effect, answerClarification, input);
+      const done = { ...effect.done, facts: { ...effect.done.facts, ...facts } };
+      return attempt(env, tx, { ...effect, done }, answerClarification, input);
     }
     case "RATE": {
       const comment = readableText(effect.comment, 1_000);
@@ -76,8 +77,10 @@ async function submit(
   env: CaseEnvironment,
   tx: Transaction,
   conversation: ConversationEntity,
-  draft: Draft,
+  { draft, refusedFiles }: Extract<Effect, { kind: "SUBMIT" }>,
 ): Promise<SealedReply> {
+  const { attachmentIds } = draft;
+  const { attachments, facts } = await unclaimed(tx, { attachmentIds, refusedFiles });
   const { district, village, latitude, longitude } = draft;
   const address = draft.address === null ? null : readableText(draft.address, 300, "single");
   const name = readableText(draft.name ?? "", 100, "single");
@@ -92,13 +95,13 @@ async function submit(
       complainant: { name: checkText("name", name).ok ? name : null, phone: openContact(env.vault, conversation) },
       isAnonymous: draft.isAnonymous,
       isSecret: draft.isSecret,
-      attachments: await unclaimed(tx, draft.attachmentIds),
+      attachments,
     },
     true,
   );
   await writeSubmission(env, tx, CITIZEN, prepared);
   const { id, ticketNumber, accessCode } = prepared.receipt;
-  return { say: "RECEIPT", facts: { ticket: ticketNumber }, secrets: { accessCode }, complaintId: id };
+  return { say: "RECEIPT", facts: { ticket: ticketNumber, ...facts }, secrets: { accessCode }, complaintId: id };
 }
 
 /** A verb that the procedure may refuse: then nothing of it stands, and the turn goes on. */
@@ -120,12 +123,19 @@ async function attempt<Input>(
   }
 }
 
-/** Files that are still there and free: those of a draft that lay long may have been cleared away. */
-async function unclaimed(tx: Transaction, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return [];
-  const rows = await tx.query<{ id: string }>(
-    "SELECT id FROM attachment WHERE id IN (?) AND complaint_id IS NULL ORDER BY created_at, id FOR UPDATE",
-    [ids],
-  );
-  return rows.slice(0, MOST_FILES).map(({ id }) => id);
+/** Files that are still there and free, as many as a case takes; the facts count the others among those that were refused. */
+async function unclaimed(
+  tx: Transaction,
+  { attachmentIds, refusedFiles }: Pick<Said, "attachmentIds" | "refusedFiles">,
+): Promise<{ readonly attachments: string[]; readonly facts: DialogueFacts }> {
+  const rows =
+    attachmentIds.length === 0
+      ? []
+      : await tx.query<{ id: string }>(
+          "SELECT id FROM attachment WHERE id IN (?) AND complaint_id IS NULL ORDER BY created_at, id FOR UPDATE",
+          [attachmentIds],
+        );
+  const attachments = rows.slice(0, MOST_FILES).map(({ id }) => id);
+  const missing = refusedFiles + attachmentIds.length - attachments.length;
+  return { attachments, facts: missing === 0 ? {} : { refusedFiles: missing } };
 }

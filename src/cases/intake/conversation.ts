@@ -57,7 +57,7 @@ export async function lockConversation(tx: Transaction, id: string): Promise<Con
 }
 
 /** What the conversation came to. */
-export function openState(vault: Vault, { id, draft }: ConversationEntity): ConversationState {
+export function openState(vault: Vault, { id, draft }: Pick<ConversationEntity, "id" | "draft">): ConversationState {
   if (draft === null) return { draft: null, pace: NEW_PACE };
   return JSON.parse(vault.openOwn(`conversation|draft|${id}`, draft)) as ConversationState;
 }

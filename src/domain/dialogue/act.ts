@@ -1,8 +1,9 @@
 import type { Command } from "./command";
 import type { DialogueFacts, DialogueSay } from "./say";
-import type { Effect, OwnCase, Turn } from "./turn";
+import type { Effect, OwnCase, Said, Turn } from "./turn";
 
 type Acted = Pick<Turn, "effect" | "reply">;
+type Files = Pick<Said, "attachmentIds" | "refusedFiles">;
 type CaseCommand = Extract<Command, { kind: "STATUS" | "ANSWER" | "RATE" | "WITHDRAW" }>;
 
 /** A message has no pages; the newest are told. */
@@ -10,14 +11,14 @@ const MOST_LISTED = 3;
 const HIGHEST_SCORE = 5;
 
 /** Carries out a command about a case that exists; another number's case answers like one that does not exist. */
-export function obey(command: CaseCommand, cases: readonly OwnCase[], attachmentIds: readonly string[] = []): Acted {
+export function obey(command: CaseCommand, cases: readonly OwnCase[], files: Files): Acted {
   const named = command.wasNamed ? cases.find(({ ticket }) => ticket === command.ticket) : undefined;
   if (command.wasNamed && named === undefined) return reply("NOT_OWN");
   switch (command.kind) {
     case "STATUS":
       return status(cases, named);
     case "ANSWER":
-      return answer(command, cases, named, attachmentIds);
+      return answer(command, cases, named, files);
     case "RATE":
       return rate(command, cases, named);
     case "WITHDRAW":
@@ -37,7 +38,7 @@ function answer(
   { text }: Extract<Command, { kind: "ANSWER" }>,
   cases: readonly OwnCase[],
   named: OwnCase | undefined,
-  attachmentIds: readonly string[],
+  { attachmentIds, refusedFiles }: Files,
 ): Acted {
   const open = cases.filter(({ mayAnswer }) => mayAnswer);
   const [only, another] = open;
@@ -51,6 +52,7 @@ function answer(
     complaintId: meant.id,
     text: text === "" ? "Berkas terlampir." : text,
     attachmentIds,
+    refusedFiles,
     done: { say: "CLARIFICATION_TAKEN", facts },
     refused: { say: "CLARIFICATION_NONE", facts },
   });

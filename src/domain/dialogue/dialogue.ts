@@ -43,7 +43,7 @@ export function respond(said: Said, known: DialogueKnowledge): Turn {
 
 /** A draft that nobody went on with: handed in as it is if it says anything, else forgotten. */
 export function atItsEnd(draft: Draft): Turn {
-  return { draft: null, effect: hasContent(draft) ? { kind: "SUBMIT", draft } : null, reply: null };
+  return { draft: null, effect: hasContent(draft) ? { kind: "SUBMIT", draft, refusedFiles: 0 } : null, reply: null };
 }
 
 function unreadable({ oddity, refusedFiles }: Said, draft: Draft | null): Turn {
@@ -104,7 +104,7 @@ function withThings(draft: Draft, { attachmentIds, point, refusedFiles }: Said):
 function advance(found: Draft & { refusedFiles?: number }, before: "SECRET" | "ANONYMOUS" | null = null): Turn {
   const { refusedFiles = 0, ...draft } = found;
   const missing = missingOf(draft);
-  if (missing === null) return { draft: null, effect: { kind: "SUBMIT", draft }, reply: null };
+  if (missing === null) return { draft: null, effect: { kind: "SUBMIT", draft, refusedFiles }, reply: null };
   const asked = { ...draft.asked, [missing]: draft.asked[missing] + 1 };
   const facts: DialogueFacts = {
     ...(before === null ? {} : { flag: before }),
@@ -120,11 +120,11 @@ const QUESTIONS = {
 } as const satisfies Readonly<Record<Question, DialogueSay>>;
 
 /** Plain words, while a question of the coordinator waits for an answer, are the answer. */
-function clarified(text: string, { attachmentIds }: Said, cases: readonly OwnCase[]): Turn | null {
+function clarified(text: string, said: Said, cases: readonly OwnCase[]): Turn | null {
   const [first] = wordsOf(text);
   // Who begins with "ADUAN" or "LAPOR" begins something new.
   if (!cases.some(({ mayAnswer }) => mayAnswer) || announcedKind(first) !== null) return null;
-  return { draft: null, ...obey({ kind: "ANSWER", ticket: null, wasNamed: false, text }, cases, attachmentIds) };
+  return { draft: null, ...obey({ kind: "ANSWER", ticket: null, wasNamed: false, text }, cases, said) };
 }
 
 function obeyed(command: Command, said: Said, { draft, cases, places }: DialogueKnowledge): Turn {
@@ -142,7 +142,7 @@ function obeyed(command: Command, said: Said, { draft, cases, places }: Dialogue
       );
     }
     default:
-      return { draft, ...obey(command, cases, said.attachmentIds) };
+      return { draft, ...obey(command, cases, said) };
   }
 }
 

@@ -29,13 +29,13 @@ export interface Said {
 
 /** A change that a message asks for; the hub then says `done`, or `refused` where the procedure does not allow it now. */
 export type Effect =
-  | { readonly kind: "SUBMIT"; readonly draft: Draft }
+  | ({ readonly kind: "SUBMIT"; readonly draft: Draft } & Pick<Said, "refusedFiles">)
   | ({
       readonly kind: "ANSWER";
       readonly complaintId: string;
       readonly text: string;
-      readonly attachmentIds: readonly string[];
-    } & Outcomes)
+    } & Pick<Said, "attachmentIds" | "refusedFiles"> &
+      Outcomes)
   | ({
       readonly kind: "RATE";
       readonly complaintId: string;
