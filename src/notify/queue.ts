@@ -14,7 +14,13 @@ export interface LeasedNotice {
 
 const ACTIVE = "('QUEUED', 'SENDING')";
 
-/** The heads of the lanes that may be sent on a channel now, oldest first. What is urgent passes what is not. */
+/** Times of one morning, reckoned by several processes, differ by less: what goes with it does not pass it. */
+const SAME_TIME_MS = 60_000;
+
+/**
+ * The heads of the lanes that may be sent on a channel now, oldest first. What is urgent passes what is not; what waits for
+ * its time, and was never tried, is passed by everything.
+ */
 export async function readHeads(
   { work, settings }: NotifyEnvironment,
   channel: NoticeChannel,
@@ -26,9 +32,10 @@ export async function readHeads(
       WHERE n.channel = ? AND n.state IN ${ACTIVE} AND n.not_before <= UTC_TIMESTAMP(3)
         AND (n.lease_until IS NULL OR n.lease_until < UTC_TIMESTAMP(3)) AND (n.recipient_kind <> 'GROUP' OR ?)
         AND NOT EXISTS (SELECT 1 FROM notice p WHERE p.lane = n.lane AND p.seq < n.seq AND p.state IN ${ACTIVE}
+          AND (p.attempts > 0 OR p.not_before <= UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND)
           AND (n.template NOT IN (?) OR p.template IN (?)))
       ORDER BY n.seq LIMIT ?`,
-    [channel, hasGroup, URGENT_TEMPLATES, URGENT_TEMPLATES, limit],
+    [channel, hasGroup, SAME_TIME_MS * 1_000, URGENT_TEMPLATES, URGENT_TEMPLATES, limit],
   );
   return rows.map((row) => ({ ...row, fence: Number(row.fence) }));
 }

@@ -1,5 +1,6 @@
 import { addFollowUp } from "../../src/cases/agency-work";
 import { enqueueNotice } from "../../src/cases/notices";
+import type { NoticeTemplate } from "../../src/domain/notice";
 import { NotifyWorld } from "../support/notify";
 
 const PHONE = "+628123450001";
@@ -214,6 +215,36 @@ test("to one person everything goes in its order, also what has become stale", a
   expect(texts[0]).toContain("kami terima");
   expect(texts[1]).toContain("telah diverifikasi");
   expect(texts[2]).toContain("telah diteruskan");
+});
+
+test("what waits for Monday's office hours, untried, holds nothing back; among what may go now the order stays", async () => {
+  const phone = "+628123450015";
+  const { complaintId } = await world.submit({ channel: "SMS", complainant: { phone } });
+  await world.pass();
+  const { work, clock } = world.core.cases;
+  const queue = (template: NoticeTemplate, notBefore?: Date) =>
+    work.transaction((tx) =>
+      enqueueNotice(tx, clock(), {
+        template,
+        recipientKind: "REPORTER",
+        complaintId,
+        onceKey: `${template}:${complaintId}`,
+        ...(notBefore === undefined ? {} : { notBefore }),
+      }),
+    );
+  await queue("ESCALATION", new Date(Date.now() + 60 * 3_600_000));
+  await queue("VERIFIED");
+  await queue("FORWARDED");
+  await world.pass();
+  const texts = () => world.gateway.sentTo(phone).map(({ text }) => text);
+  expect(texts().slice(1)).toEqual([
+    expect.stringContaining("telah diverifikasi"),
+    expect.stringContaining("telah diteruskan"),
+  ]);
+  expect((await world.states(complaintId))[1]).toBe("ESCALATION SMS QUEUED");
+  await world.rows("UPDATE notice SET not_before = UTC_TIMESTAMP(3) WHERE template = 'ESCALATION'");
+  await world.pass();
+  expect(texts().at(-1)).toContain("melewati batas");
 });
 
 test("the same happening tells the same person once", async () => {
