@@ -5,6 +5,7 @@ import type { NoticeEntity } from "../store/entities/notice.entity";
 import type { Transaction, UnitOfWork } from "../store/unit-of-work";
 import type { Vault } from "../store/vault";
 import type { CaseFile } from "./case-file";
+import { agencyRecipients } from "./escalation-recipients";
 import { enqueueNotice, type NewNotice, newNotice } from "./notices";
 
 /** Who is told of a step, and by which template. */
@@ -12,7 +13,7 @@ interface Telling {
   readonly reporter?: NoticeTemplate;
   /** The WhatsApp group "Sp4n Lapor". */
   readonly group?: NoticeTemplate;
-  /** The lead agency's liaisons, each. */
+  /** The lead agency's liaisons, each, or who stands in for them. */
   readonly liaisons?: NoticeTemplate;
   /** The reporters of the cases that were merged into this one follow it. */
   readonly isShared?: boolean;
@@ -70,7 +71,7 @@ export async function queueCaseNotices(tx: Transaction, { row }: CaseFile, step:
   }
   if (telling.group !== undefined) await queue(telling.group, "GROUP", { channel: "WHATSAPP" });
   if (telling.liaisons !== undefined && row.leadAgencyId !== null) {
-    for (const id of await liaisonsOf(tx, row.leadAgencyId)) {
+    for (const id of await agencyRecipients(tx, row.leadAgencyId)) {
       await queue(telling.liaisons, "OFFICER", { recipientId: id });
     }
   }
@@ -102,15 +103,6 @@ export async function activeWebhooks(work: UnitOfWork): Promise<string[]> {
 /** A code that this one message alone carries. */
 export function sealedCode(vault: Vault, code: string): (noticeId: string) => Buffer {
   return (noticeId) => vault.sealOwn(`notice|sealed_data|${noticeId}`, JSON.stringify({ code }));
-}
-
-/** The active liaisons of an agency. */
-export async function liaisonsOf(tx: Transaction, agencyId: string): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>(
-    "SELECT id FROM officer WHERE agency_id = ? AND role = 'LIAISON' AND is_active = TRUE ORDER BY id",
-    [agencyId],
-  );
-  return rows.map(({ id }) => id);
 }
 
 type Moment = Pick<ToldStep, "toStatus" | "at">;

@@ -1,14 +1,14 @@
 import { NoticeEntity } from "../store/entities/notice.entity";
 import type { Transaction } from "../store/unit-of-work";
 import { openCase } from "./case-file";
-import { liaisonsOf } from "./case-notices";
 import type { CaseEnvironment } from "./environment";
+import { agencyRecipients } from "./escalation-recipients";
 import { enqueueNotice } from "./notices";
 
 const BATCH = 100;
 
 /**
- * Tells the lead agency's liaisons by another way of posts of the group that have not arrived, or that nobody there has
+ * Tells the lead agency's liaisons, or who stands in for them, by another way of posts of the group that have not arrived, or that nobody there has
  * acknowledged, in time (SOP steps 4 and 7). Each post is looked at once for either, however many processes look.
  * @returns how many posts were looked at
  */
@@ -34,7 +34,7 @@ async function watchPost(env: CaseEnvironment, tx: Transaction, id: string, comp
   const isOver = post.state === "ACKNOWLEDGED" || post.state === "CANCELLED";
   // An agency that has lost the case since has nothing to acknowledge.
   if (isOver || row.leadAgencyId === null || row.forwardedAt === null) return;
-  for (const recipientId of await liaisonsOf(tx, row.leadAgencyId)) {
+  for (const recipientId of await agencyRecipients(tx, row.leadAgencyId)) {
     await enqueueNotice(tx, at, {
       template: "GROUP_REMINDER",
       recipientKind: "OFFICER",

@@ -70,7 +70,11 @@ export async function enqueueNotice(tx: Transaction, at: Date, notice: NewNotice
   }
 }
 
-/** A reporter is known by his case, and posts about other cases need not wait for this one's. */
-function laneOf({ recipientKind, recipientId, complaintId }: NewNotice): string {
+/**
+ * A reporter is known by his case, and posts about other cases need not wait for this one's. What stands in for a post must
+ * not wait behind the officer's other notices: they may stand in the very way that failed.
+ */
+function laneOf({ template, recipientKind, recipientId, complaintId }: NewNotice): string {
+  if (template === "GROUP_REMINDER") return `REMINDER:${recipientId ?? ""}`;
   return `${recipientKind}:${recipientId ?? complaintId ?? ""}`;
 }

@@ -1,10 +1,11 @@
-import type { NoticeChannel, RecipientKind } from "../domain/notice";
+import type { NoticeChannel, NoticeTemplate, RecipientKind } from "../domain/notice";
 import type { Channel } from "../domain/status";
 import type { UnitOfWork } from "../store/unit-of-work";
 import type { NotifyEnvironment } from "./environment";
 
 /** What decides by which way somebody can be told: what contacts there are, never what they say. */
 export interface RouteFacts {
+  readonly template: NoticeTemplate;
   readonly recipientKind: RecipientKind;
   /** The door by which the citizen came. */
   readonly cameBy: Channel | null;
@@ -37,18 +38,25 @@ export function routeOf(facts: RouteFacts, configured: ReadonlySet<NoticeChannel
   return { channel: ways.find((way) => configured.has(way)) ?? first };
 }
 
-function waysOf({ cameBy, hasEmail, hasPhone, by }: RouteFacts): NoticeChannel[] {
+function waysOf(facts: RouteFacts): NoticeChannel[] {
+  const { cameBy, hasEmail, hasPhone, by } = facts;
   // Who came by SMS may have no other telephone.
   if (hasPhone && by === null && (cameBy === "SMS" || cameBy === "WHATSAPP")) return [cameBy];
   const ways: NoticeChannel[] = [];
   if (hasEmail && by !== "PHONE") ways.push("EMAIL");
-  if (hasPhone && by !== "EMAIL")
-    ways.push(...(cameBy === "SMS" ? (["SMS"] as const) : (["WHATSAPP", "SMS"] as const)));
+  if (hasPhone && by !== "EMAIL") ways.push(...waysByPhone(facts));
   return ways;
+}
+
+function waysByPhone({ template, cameBy }: RouteFacts): NoticeChannel[] {
+  // The group's posts go by WhatsApp: what stands in for one goes by another way, if there is any.
+  if (template === "GROUP_REMINDER") return ["SMS", "WHATSAPP"];
+  return cameBy === "SMS" ? ["SMS"] : ["WHATSAPP", "SMS"];
 }
 
 interface Row {
   readonly id: string;
+  readonly template: NoticeTemplate;
   readonly recipientKind: RecipientKind;
   readonly data: string;
   readonly cameBy: Channel | null;
@@ -67,7 +75,7 @@ const BATCH = 200;
 export async function routeQueued({ work, adapters }: NotifyEnvironment): Promise<boolean> {
   const configured = new Set(adapters.keys());
   const rows = await work.read<Row>(
-    `SELECT n.id, n.recipient_kind AS recipientKind, n.data, c.channel AS cameBy, v.channel AS conversationChannel,
+    `SELECT n.id, n.template, n.recipient_kind AS recipientKind, n.data, c.channel AS cameBy, v.channel AS conversationChannel,
             IF(n.recipient_kind = 'OFFICER', o.email IS NOT NULL, r.email IS NOT NULL) AS hasEmail,
             IF(n.recipient_kind = 'OFFICER', o.phone IS NOT NULL, r.phone IS NOT NULL) AS hasPhone,
             IF(n.recipient_kind = 'OFFICER', COALESCE(o.is_active, FALSE) = FALSE, r.wrapped_key IS NULL) AS isGone
@@ -100,9 +108,10 @@ async function setRoute(work: UnitOfWork, route: Route, ids: readonly string[]):
   await work.read(`UPDATE notice SET ${set} WHERE id IN (?) AND channel IS NULL AND state = 'QUEUED'`, [value, ids]);
 }
 
-function factsOf({ recipientKind, data, cameBy, hasEmail, hasPhone, isGone }: Row): RouteFacts {
+function factsOf({ template, recipientKind, data, cameBy, hasEmail, hasPhone, isGone }: Row): RouteFacts {
   const { by } = JSON.parse(data) as { by?: "PHONE" | "EMAIL" };
   return {
+    template,
     recipientKind,
     cameBy,
     hasEmail: Number(hasEmail) === 1,

@@ -3,6 +3,7 @@ import { type RouteFacts, routeOf } from "../../src/notify/route";
 
 const ALL = new Set(["WHATSAPP", "SMS", "EMAIL", "WEBHOOK"] as const);
 const CITIZEN: RouteFacts = {
+  template: "FORWARDED",
   recipientKind: "REPORTER",
   cameBy: "WEB",
   hasEmail: true,
@@ -21,6 +22,13 @@ test.each([
   ["a code by SMS, who came by SMS", { by: "PHONE", cameBy: "SMS" }, "SMS"],
   ["a code by the mail that was named", { by: "EMAIL", cameBy: "SMS" }, "EMAIL"],
   ["an officer by mail", { recipientKind: "OFFICER", cameBy: null }, "EMAIL"],
+  ["an officer without mail by WhatsApp", { recipientKind: "OFFICER", cameBy: null, hasEmail: false }, "WHATSAPP"],
+  ["in a post's stead by mail", { template: "GROUP_REMINDER", recipientKind: "OFFICER", cameBy: null }, "EMAIL"],
+  [
+    "in a post's stead by SMS, not by the way that failed",
+    { template: "GROUP_REMINDER", recipientKind: "OFFICER", cameBy: null, hasEmail: false },
+    "SMS",
+  ],
   ["the group by WhatsApp", { recipientKind: "GROUP", hasEmail: false, hasPhone: false, isGone: true }, "WHATSAPP"],
 ] as const)("a notice goes %s", (_name, facts, channel) => {
   expect(routeOf({ ...CITIZEN, ...facts }, ALL)).toEqual({ channel });

@@ -42,7 +42,7 @@ export class NoticeEntity {
   @Column(nullable(id()))
   recipientId!: string | null;
 
-  /** Notices of one lane go out in their order: those to one person, or to the group about one case. */
+  /** Notices of one lane go out in their order: those to one person, his reminders of posts, or the posts about one case. */
   @Column(word(40, { default: "" }))
   lane!: string;
 
