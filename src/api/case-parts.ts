@@ -18,6 +18,9 @@ const WORDS: readonly ComplaintColumn[] = [
   "supportAgenciesIfSecret",
 ];
 
+/** To judge whether the caller may see a case, and who its reporter is. */
+const SCOPE: readonly ComplaintColumn[] = ["leadAgencyId", "supportAgencies", "forwardedAt", "isAnonymous"];
+
 /** What of its row a field of a case needs; of one that does not stand here it is everything. */
 const COLUMNS_OF_FIELD: Readonly<Record<string, readonly ComplaintColumn[]>> = {
   __typename: [],
@@ -51,7 +54,7 @@ const COLUMNS_OF_FIELD: Readonly<Record<string, readonly ComplaintColumn[]>> = {
   supportAgencies: ["supportAgencies"],
   claimedBy: ["claimedById"],
   followUps: ["reporterId"],
-  attachments: [],
+  attachments: SCOPE,
   clocks: ["clocks"],
   timeline: [],
   national: [],
@@ -68,9 +71,6 @@ const COLUMNS_OF_FIELD: Readonly<Record<string, readonly ComplaintColumn[]>> = {
     "transferRefused",
   ],
 };
-
-/** To judge whether the caller may see a case. */
-const SCOPE: readonly ComplaintColumn[] = ["leadAgencyId", "supportAgencies", "forwardedAt", "isAnonymous"];
 
 /** Documents are asked again and again: which parts an operation wants is found out once. */
 const known = new WeakMap<FieldTree, Map<string, CaseParts>>();
@@ -127,6 +127,6 @@ function agencyColumns(agency: FieldTree | undefined): AgencyColumn[] {
 
 function lastTextParts(text: FieldTree | undefined, withInternal: boolean): LastTextParts | null {
   if (text === undefined) return null;
-  const withAuthor = text.has("authorName") || text.has("authorRole") || text.has("agency");
+  const withAuthor = ["authorName", "authorRole", "agency", "attachments"].some((field) => text.has(field));
   return { withBody: text.has("text"), withAuthor, withInternal };
 }

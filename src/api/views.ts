@@ -13,7 +13,7 @@ import { type ComplaintRow, clocksOf } from "../store/complaint-rows";
 import type { AttachmentEntity } from "../store/entities/attachment.entity";
 import type { CaseTextEntity } from "../store/entities/case-text.entity";
 import type { EventRow } from "../store/event-rows";
-import { fileNameOf } from "../store/file-rows";
+import { shownFileName } from "../store/file-rows";
 import type { LastText } from "../store/last-text";
 import { lookups } from "../store/lookups";
 import type { HubContext } from "./context";
@@ -179,7 +179,9 @@ export async function trackedView(ctx: HubContext, own: ComplaintRow): Promise<T
     if (one.id !== own.id && one.isSecret) continue;
     for (const text of await lookups.publicTexts(ctx.hub.cases.work, one.id)) {
       if (one.id !== own.id && text.authorKind === "CITIZEN") continue;
-      texts.push(await followUpView(ctx, text, one.reporterId));
+      const view = await followUpView(ctx, text, one.reporterId);
+      view.isOfReader = one.id === own.id;
+      texts.push(view);
     }
   }
   const files = (await ctx.loaders.attachments.load(own.id)).filter(({ textId }) => textId === null);
@@ -192,7 +194,7 @@ export async function trackedView(ctx: HubContext, own: ComplaintRow): Promise<T
     nationalId: national?.nationalId ?? null,
     nationalStatusName: national?.statusName ?? null,
     publicFollowUps: texts,
-    attachments: files.map((file) => attachmentView(ctx, file)),
+    attachments: files.map((file) => attachmentView(ctx, file, true)),
     allowedActions: allowedActions(own, { kind: "CITIZEN", agencyId: null }, ctx.now),
     ...runningWindows(own),
     submittedAt: own.submittedAt,
@@ -200,8 +202,9 @@ export async function trackedView(ctx: HubContext, own: ComplaintRow): Promise<T
   });
 }
 
-/** A file of a case. */
-export function attachmentView(ctx: HubContext, file: AttachmentEntity): AttachmentType {
+/** A file of a case; `isNamed`: its own name is for the reader. */
+export function attachmentView(ctx: HubContext, file: AttachmentEntity, isNamed: boolean): AttachmentType {
   const { id, contentType, sizeBytes } = file;
-  return { id, fileName: fileNameOf(ctx.hub.cases.vault, file), contentType, sizeBytes, url: `/files/${id}` };
+  const fileName = shownFileName(ctx.hub.cases.vault, file, isNamed);
+  return { id, fileName, contentType, sizeBytes, url: `/files/${id}` };
 }

@@ -38,7 +38,7 @@ export function isHonest(kind: FileKind, said: { readonly name: string; readonly
   return isNamedSo && (NO_CLAIM.has(claimed) || (ALIASES[claimed] ?? claimed) === kind);
 }
 
-/** A name for a file that came without one that can be used. */
+/** A name for a file that came without one that can be used, or whose own is not for the reader. */
 export function plainFileName(kind: FileKind): string {
   return `lampiran.${ENDINGS[kind][0]}`;
 }

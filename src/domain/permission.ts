@@ -145,6 +145,11 @@ export function may(caller: Caller, permission: Permission, scope?: CaseScope): 
   }
 }
 
+/** Whether he may read under which name a file came: people put their names into names of files. */
+export function mayReadFileName(caller: Caller, scope: CaseScope, isOfOfficer: boolean): boolean {
+  return isOfOfficer || may(caller, "case:identity", scope);
+}
+
 function agencyOf(caller: Caller): string | null {
   return caller.kind === "NOBODY" ? null : caller.agencyId;
 }

@@ -5,10 +5,11 @@ import { bearerOf } from "../auth/authenticate";
 import { openTicket } from "../cases/citizen-access";
 import type { CaseEnvironment } from "../cases/environment";
 import { HubError } from "../domain/errors";
-import { type Caller, may } from "../domain/permission";
+import { type Caller, may, mayReadFileName } from "../domain/permission";
 import { readComplaints } from "../store/complaint-rows";
 import { AttachmentEntity } from "../store/entities/attachment.entity";
-import { fileNameOf } from "../store/file-rows";
+import type { CaseTextEntity } from "../store/entities/case-text.entity";
+import { shownFileName } from "../store/file-rows";
 import type { FileStore } from "../store/file-store";
 import { isPublished, lookups } from "../store/lookups";
 import { networkOf } from "./client-address";
@@ -41,7 +42,7 @@ export function addFileRoutes(app: FastifyInstance, { cases, files, ...options }
       const { caller } = await auth.callerOf(bearerOf(request.headers.authorization));
       if (caller.kind === "NOBODY") throw new HubError("UNAUTHENTICATED");
       const file = await fileOf(request.params.id);
-      return file !== null && (await isShownTo(caller, file)) ? answer(reply, file) : refuse(reply);
+      return answer(reply, file, file === null ? null : await nameFor(caller, file));
     });
 
     scope.post<{ Params: { id: string } }>("/files/:id", { bodyLimit: MAX_PROOF_BYTES }, async (request, reply) => {
@@ -51,7 +52,7 @@ export function addFileRoutes(app: FastifyInstance, { cases, files, ...options }
       if (!given.success) throw badProof();
       const own = await openTicket(cases, given.data.ticketNumber, given.data.accessCode);
       const file = own === null ? null : await fileOf(request.params.id);
-      return file !== null && own !== null && (await isShownToCitizen(own, file)) ? answer(reply, file) : refuse(reply);
+      return answer(reply, file, file === null || own === null ? null : await nameForCitizen(own, file));
     });
   });
 
@@ -60,46 +61,56 @@ export function addFileRoutes(app: FastifyInstance, { cases, files, ...options }
     return isId ? work.dataSource.manager.findOneBy(AttachmentEntity, { id }) : null;
   }
 
-  async function isShownTo(caller: Caller, file: AttachmentEntity): Promise<boolean> {
+  /** The name under which he gets it; null: not at all. */
+  async function nameFor(caller: Caller, file: AttachmentEntity): Promise<string | null> {
     const [row] = file.complaintId === null ? [] : await readComplaints(work, [file.complaintId]);
-    return (
+    const text = await textOf(file);
+    const isShown =
       row !== undefined &&
       may(caller, "case:see", row) &&
       (!row.isSecret || may(caller, "case:secretContent", row)) &&
-      (may(caller, "case:internalNotes", row) || (await isPublic(file.textId)))
-    );
+      (may(caller, "case:internalNotes", row) || isPublic(text));
+    return isShown ? shownFileName(vault, file, mayReadFileName(caller, row, isOfOfficer(text))) : null;
   }
 
   /** His own, and what came with the office's public words in the case that his was merged into. */
-  async function isShownToCitizen(
+  async function nameForCitizen(
     own: { readonly id: string; readonly mergedIntoId: string | null },
     file: AttachmentEntity,
-  ): Promise<boolean> {
-    if (file.complaintId === null) return false;
-    if (file.complaintId === own.id) return isPublic(file.textId);
-    if (file.complaintId !== own.mergedIntoId || file.textId === null) return false;
+  ): Promise<string | null> {
+    if (file.complaintId === null) return null;
+    const text = await textOf(file);
+    if (file.complaintId === own.id) return isPublic(text) ? shownFileName(vault, file, true) : null;
+    if (file.complaintId !== own.mergedIntoId || text == null) return null;
     const [survivor] = await readComplaints(work, [file.complaintId]);
-    const [text] = await lookups.texts(work, [file.textId]);
-    return survivor?.isSecret === false && text !== undefined && text.authorKind !== "CITIZEN" && isPublished(text);
+    const isShown = survivor?.isSecret === false && text.authorKind !== "CITIZEN" && isPublished(text);
+    return isShown ? shownFileName(vault, file, isOfOfficer(text)) : null;
   }
 
-  /** A file is as public as the text that it came with; one handed in with the complaint is part of that. */
-  async function isPublic(textId: string | null): Promise<boolean> {
-    if (textId === null) return true;
-    const [text] = await lookups.texts(work, [textId]);
-    return text !== undefined && isPublished(text);
+  /** The text that it came with; null for one that was handed in with the complaint. */
+  async function textOf({ textId }: AttachmentEntity): Promise<CaseTextEntity | null | undefined> {
+    return textId === null ? null : (await lookups.texts(work, [textId]))[0];
   }
 
-  function answer(reply: FastifyReply, file: AttachmentEntity): FastifyReply {
-    const name = encodeURIComponent(fileNameOf(vault, file));
+  function answer(reply: FastifyReply, file: AttachmentEntity | null, name: string | null): FastifyReply {
+    if (file === null || name === null) return refuse(reply);
     return reply
       .header("content-type", file.contentType)
       .header("content-length", file.sizeBytes)
-      .header("content-disposition", `attachment; filename*=UTF-8''${name}`)
+      .header("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
       .header("x-content-type-options", "nosniff")
       .header("cache-control", "private, no-store")
       .send(files.read(file.id));
   }
+}
+
+/** A file is as public as the text that it came with; one handed in with the complaint is part of that. */
+function isPublic(text: CaseTextEntity | null | undefined): boolean {
+  return text === null || (text !== undefined && isPublished(text));
+}
+
+function isOfOfficer(text: CaseTextEntity | null | undefined): boolean {
+  return text?.authorKind === "OFFICER";
 }
 
 function refuse(reply: FastifyReply): FastifyReply {

@@ -1,3 +1,4 @@
+import { isFileKind, plainFileName } from "../domain/file-kind";
 import type { Origin } from "../domain/status";
 import type { CleanFile } from "./clean-file";
 import { AttachmentEntity } from "./entities/attachment.entity";
@@ -29,7 +30,12 @@ export function attachmentRow(vault: Vault, file: CleanFile, facts: FileFacts): 
   });
 }
 
-/** The name under which a file was handed in. */
-export function fileNameOf(vault: Vault, { id, fileName }: Pick<AttachmentEntity, "id" | "fileName">): string {
-  return fileName === null ? id : vault.openOwn(`attachment|file_name|${id}`, fileName);
+/** The name under which a file was handed in, for one who may read it; for others one that says nothing of anybody. */
+export function shownFileName(
+  vault: Vault,
+  { id, fileName, contentType }: Pick<AttachmentEntity, "id" | "fileName" | "contentType">,
+  isNamed: boolean,
+): string {
+  if (!isNamed && isFileKind(contentType)) return plainFileName(contentType);
+  return fileName === null || !isNamed ? id : vault.openOwn(`attachment|file_name|${id}`, fileName);
 }

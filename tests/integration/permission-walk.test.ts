@@ -24,6 +24,8 @@ interface Canaries {
   readonly published: readonly string[];
   readonly internal: readonly string[];
   readonly identity: readonly string[];
+  /** Of the citizen's file. */
+  readonly fileName: string;
 }
 
 interface WalkedCase extends Ticket, Canaries {
@@ -356,14 +358,16 @@ function isEmpty(value: unknown): boolean {
 /** Which texts of which case stand in an answer without right. */
 function leaks(caller: Caller, path: string, text: string): string[] {
   return CASES.flatMap((one) => {
-    const { words, published, internal, identity } = cases[one];
+    const { words, published, internal, identity, fileName } = cases[one];
     const isCitizen = caller.name === "citizen";
     const isSeen = caller.isOfficer && caller.sees.includes(one);
     const isReadByKey = caller.isKey && caller.sees.includes(one) && one !== "secret";
-    const mayKnow = path === "Mutation.revealIdentity" && IDENTITIES[caller.name]?.includes(one) === true;
+    const isIdentified = IDENTITIES[caller.name]?.includes(one) === true;
+    const mayKnow = path === "Mutation.revealIdentity" && isIdentified;
     const forbidden = [
       ...(isSeen || isReadByKey || isCitizen ? [] : [...words, ...published]),
       ...(isSeen ? [] : internal),
+      ...(isIdentified || isCitizen ? [] : [fileName]),
       ...(mayKnow ? [] : identity),
     ];
     return forbidden.filter((canary) => text.includes(canary)).map((canary) => `${path}: ${canary} of ${one}`);
@@ -373,11 +377,12 @@ function leaks(caller: Caller, path: string, text: string): string[] {
 /** Which texts of the case are missing in the answer to somebody who is to read them. */
 function withheld(caller: Caller, path: string, seen: CaseName | null, text: string): string[] {
   if (seen === null || seen === "unforwarded") return [];
-  const { words, published, internal } = cases[seen];
+  const { words, published, internal, fileName } = cases[seen];
   const due: string[] = [];
   if (path === "Query.complaint" && caller.isOfficer) due.push(...words, ...published, ...internal);
   if (path === "Query.complaint" && caller.isKey && seen !== "secret") due.push(...words, ...published);
-  if (path === "Query.trackComplaint") due.push(...published);
+  if (path === "Query.complaint" && IDENTITIES[caller.name]?.includes(seen) === true) due.push(fileName);
+  if (path === "Query.trackComplaint") due.push(...published, fileName);
   return due.filter((canary) => !text.includes(canary)).map((canary) => `${path} withholds ${canary} of ${seen}`);
 }
 
@@ -473,7 +478,8 @@ async function makeCase(name: CaseName, number: number): Promise<WalkedCase> {
   return {
     ...ticket,
     files,
-    words: [`${tag}judul`, `${tag}isi`, `${tag}tempat`, `${tag}-aduan`],
+    words: [`${tag}judul`, `${tag}isi`, `${tag}tempat`],
+    fileName: `${tag}-aduan`,
     published: [`${tag}umum`, `${tag}-umum`],
     internal: [`${tag}catatan`, `${tag}petunjuk`, `${tag}dalam`, `${tag}jawaban`, `${tag}-internal`],
     identity: ["Kenarisatu", "Kenaridua", "Kenaritiga", "Kenariempat"]

@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from "type-graphql";
 import { workflowActor } from "../../cases/actor";
 import { HubError } from "../../domain/errors";
-import { may } from "../../domain/permission";
+import { may, mayReadFileName } from "../../domain/permission";
 import type { ComplaintAction } from "../../domain/status";
 import { parseTicketNumber } from "../../domain/ticket";
 import { allowedActions } from "../../domain/workflow";
@@ -155,15 +155,17 @@ export class ComplaintResolver {
   async attachments(@Ctx() ctx: HubContext, @Root() { row }: ComplaintType): Promise<AttachmentType[]> {
     if (ctx.caller.kind === "API_KEY" && row.isSecret) return [];
     const files = await ctx.loaders.attachments.load(row.id);
-    const isShown = await Promise.all(
-      files.map(async ({ textId }) => {
-        if (ctx.caller.kind === "OFFICER" || textId === null) return true;
+    const views = await Promise.all(
+      files.map(async (file) => {
+        const text = file.textId === null ? null : await ctx.loaders.text.load(file.textId);
         // What came with an internal note, or with an answer not yet received, is as internal as the text.
-        const text = await ctx.loaders.text.load(textId);
-        return text !== null && isPublished(text);
+        const isShown = ctx.caller.kind === "OFFICER" || file.textId === null || (text !== null && isPublished(text));
+        return isShown
+          ? attachmentView(ctx, file, mayReadFileName(ctx.caller, row, text?.authorKind === "OFFICER"))
+          : null;
       }),
     );
-    return files.filter((_file, index) => isShown[index]).map((file) => attachmentView(ctx, file));
+    return views.filter((view) => view !== null);
   }
 
   @FieldResolver(() => [SlaClockType])

@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { clockNote } from "../../domain/clock-words";
 import { HubError } from "../../domain/errors";
-import { may } from "../../domain/permission";
+import { may, mayReadFileName } from "../../domain/permission";
 import { type EventRow, readEventsAfter } from "../../store/event-rows";
 import { pageSize } from "../answering";
 import type { HubContext } from "../context";
@@ -102,7 +102,15 @@ export class FollowUpResolver {
 
   @FieldResolver(() => [AttachmentType])
   async attachments(@Ctx() ctx: HubContext, @Root() text: FollowUpType): Promise<AttachmentType[]> {
-    const files = await ctx.loaders.attachments.load(text.complaintId);
-    return files.filter((file) => file.textId === text.id).map((file) => attachmentView(ctx, file));
+    const all = await ctx.loaders.attachments.load(text.complaintId);
+    const files = all.filter((file) => file.textId === text.id);
+    if (files.length === 0) return [];
+    const isNamed = text.isOfReader || (await readsNames(ctx, text));
+    return files.map((file) => attachmentView(ctx, file, isNamed));
   }
+}
+
+async function readsNames(ctx: HubContext, text: FollowUpType): Promise<boolean> {
+  const row = await ctx.loaders.complaint.load(text.complaintId);
+  return row !== null && mayReadFileName(ctx.caller, row, text.isOfOfficer);
 }

@@ -80,7 +80,10 @@ export class AttachmentType {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => String)
+  @Field(() => String, {
+    description:
+      "A citizen's own name of it is for himself, and for those who may know who he is; others read a plain one.",
+  })
   fileName!: string;
 
   @Field(() => String)

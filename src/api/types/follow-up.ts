@@ -5,7 +5,10 @@ import { OriginEnum, RoleEnum, VisibilityEnum } from "../enums";
 import { DateTimeScalar } from "../scalars";
 
 /** What a follow-up shows of its row. */
-type ShownText = Pick<CaseTextEntity, "id" | "visibility" | "origin" | "authorRole" | "agencyId" | "createdAt">;
+type ShownText = Pick<
+  CaseTextEntity,
+  "id" | "visibility" | "origin" | "authorKind" | "authorRole" | "agencyId" | "createdAt"
+>;
 
 /** A text in a case: question, answer, follow-up. Sealed texts are opened when they are asked for. */
 @ObjectType("FollowUp", { description: "What was written in a case.", simpleResolvers: true })
@@ -48,7 +51,14 @@ export class FollowUpType {
     return this.row.createdAt;
   }
 
+  /** Whoever reads it is the citizen whose case it is. */
+  isOfReader = false;
+
   get agencyId(): string | null {
     return this.row.agencyId;
+  }
+
+  get isOfOfficer(): boolean {
+    return this.row.authorKind === "OFFICER";
   }
 }
