@@ -16,11 +16,12 @@ export function objectOf(value: unknown): UntrustedObject | null {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as UntrustedObject) : null;
 }
 
-/** An id, sent as a number or a text, as a text of at most 20 characters; null for everything else. */
+/** An id, sent as a number or a text, as a text of at most 20 characters; null for everything else, and for 0: none. */
 export function idOf(value: unknown): string | null {
   if (typeof value === "number") return Number.isSafeInteger(value) && value > 0 ? String(value) : null;
   if (typeof value !== "string") return null;
   const text = value.trim();
+  if (/^0+$/.test(text)) return null;
   return /^[\w-]+$/.test(text) && text.length <= MAX_ID_LENGTH ? text : null;
 }
 

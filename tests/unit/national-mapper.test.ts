@@ -2,6 +2,7 @@ import { isReporterReply, readLogItem } from "../../src/national/log-item";
 import { joinLogs, readCase, readMaster, readTemplate } from "../../src/national/mapper";
 import type { NationalLogItem } from "../../src/national/neutral";
 import { parseWireDate } from "../../src/national/wire-date";
+import { readCreated } from "../../src/national/wire-schema";
 
 function item(wire: unknown): NationalLogItem {
   const reading = readLogItem(wire);
@@ -196,6 +197,19 @@ describe("a case", () => {
       ],
     });
     expect(readCase({ title: "tanpa nomor" }, [])).toBeNull();
+  });
+
+  test("the number 0 is no id, as a number or as a text", () => {
+    for (const none of [0, "0", "00", " 0 "]) {
+      expect(readCase({ id: 1, disposition_id: none }, [])?.dispositionId).toBeNull();
+      expect(readCase({ id: none }, [])).toBeNull();
+      expect(item({ id: none, institution_from_id: none })).toMatchObject({ id: null, institutionFrom: null });
+      expect(readCreated({ complaint_id: none })).toBeNull();
+    }
+    expect(readCase({ id: "010", disposition_id: "0-1" }, [])).toMatchObject({
+      nationalId: "010",
+      dispositionId: "0-1",
+    });
   });
 
   test("log and follow-ups are joined by id and ordered by time; the more telling twin stays", () => {
