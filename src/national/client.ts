@@ -1,5 +1,5 @@
 import type { Capability, NationalSettings } from "../config/config";
-import { judgeRepeatable, judgeWrite, type Reading } from "./judge";
+import { judgeRepeatable, judgeUpload, judgeWrite, type Reading } from "./judge";
 import { CASE_READER, LOG_READER, MASTER_READER, TEMPLATE_READER } from "./list-readers";
 import { readCase } from "./mapper";
 import { type Exchange, NationalHttp, type NationalRequest } from "./national-http";
@@ -92,7 +92,7 @@ export class NationalClient {
     if (files.length === 0) return done([]);
     const body = formOf({}, files, () => "attachments[]");
     const exchange = await this.#send({ method: "POST", path: "/complaints/complaint/file", body, signal }, "create");
-    return judgeRepeatable(exchange, (answer) => exactly(files.length, readUploaded(answer)), this.#secrets);
+    return judgeUpload(exchange, (answer) => exactly(files.length, readUploaded(answer)), this.#secrets);
   }
 
   /** N3: asks that the case go to another institution ("bukan wewenang"). */

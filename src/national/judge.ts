@@ -28,13 +28,30 @@ export function judgeWrite<Value>(
   return judge(exchange, read, confidential, ambiguous);
 }
 
-/** What came of a call that may be repeated at will (a read, an upload): nothing about it is ambiguous. */
+/** What came of a call that may be repeated at will (a read): nothing about it is ambiguous. */
 export function judgeRepeatable<Value>(
   exchange: Exchange,
   read: Reading<Value>,
   confidential: readonly string[],
 ): ReadOutcome<Value> {
   return judge(exchange, read, confidential, notProcessed);
+}
+
+/** What came of an upload. The web server in front is the first to find a file too big, and says so in its own way. */
+export function judgeUpload<Value>(
+  exchange: Exchange,
+  read: Reading<Value>,
+  confidential: readonly string[],
+): ReadOutcome<Value> {
+  if (exchange.kind !== "answer" || !isUnfitBody(exchange.status)) return judgeRepeatable(exchange, read, confidential);
+  const shape = shapeOf(exchange.text);
+  const said = shape.kind === "json" ? shape.body : null;
+  return refused(exchange.status, refusalReason(exchange.status, said, confidential));
+}
+
+/** Whether an answer, whoever gave it, finds the body of a call too big (413) or of a wrong kind (415). */
+export function isUnfitBody(status: number): boolean {
+  return status === 413 || status === 415;
 }
 
 type Unclear<Outcome> = (cause: FailureCause, reason: string) => Outcome;

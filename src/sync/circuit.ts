@@ -1,4 +1,5 @@
 import { shapeOf } from "../national/answer-shape";
+import { isUnfitBody } from "../national/judge";
 import type { Exchange } from "../national/national-http";
 import type { FailureCause } from "../national/outcome";
 
@@ -78,6 +79,8 @@ export function callEnd(exchange: Exchange): CallEnd {
   // The gateway is there and asks for patience.
   if (status === 429) return { outcome: "rateLimited", isSuccess: null };
   const cause = exchange.isWrongAddress ? "wrongAddress" : failureOf(status, exchange.text);
+  // A big file says nothing about the system behind the web server that does not let it pass.
+  if (cause !== null && isUnfitBody(status)) return { outcome: "refused", isSuccess: null };
   if (cause !== null) return { outcome: cause, isSuccess: false };
   return { outcome: status < 300 ? "answered" : "refused", isSuccess: true };
 }

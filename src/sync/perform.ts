@@ -19,7 +19,7 @@ export async function performHarmless(env: SyncEnvironment, found: LeasedItem, s
         ? park(env, item, { parkedState: "REFUSED", reason: outcome.reason })
         : commit(env, item, step.unlessRefused(outcome.reason));
     case "notProcessed":
-      return tryLater(env, item, outcome);
+      return tryLater(env, item, outcome, step);
   }
 }
 

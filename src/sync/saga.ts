@@ -60,7 +60,7 @@ export type Look =
 export interface HarmlessStep {
   readonly isHarmless: true;
   readonly call: (signal: AbortSignal) => Promise<ReadOutcome<Progress>>;
-  /** How the item goes on when the call is refused; absent: it is parked. */
+  /** How the item goes on when the call is refused, or its tries are used up; absent: it is parked. */
   readonly unlessRefused?: (reason: string) => Progress;
 }
 

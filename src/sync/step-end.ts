@@ -4,7 +4,7 @@ import type { Transaction } from "../store/unit-of-work";
 import { backOffMs, countedFailures, isExhausted } from "./back-off";
 import type { SyncEnvironment } from "./environment";
 import { asWritten, type LeasedItem, type NextState, nextStateSql, writeState } from "./lanes";
-import type { Parking, Progress, WritingStep } from "./saga";
+import type { HarmlessStep, Parking, Progress, WritingStep } from "./saga";
 
 /** What became of an item for now; `LOST`: another worker has it; `BLOCKED`: the national side asks for patience. */
 export type Carried = "SENT" | "PARKED" | "LATER" | "BLOCKED" | "LOST";
@@ -64,14 +64,19 @@ export async function refuse(
   });
 }
 
-/** Nothing was carried out there: the same again, after a while. */
+/** Nothing was carried out there: the same again, after a while; at last it goes on without, if it can, or is parked. */
 export async function tryLater(
   env: SyncEnvironment,
   item: LeasedItem,
   { cause, reason, retryAfterMs }: NotProcessed,
-): Promise<Carried> {
+  { unlessRefused }: Pick<HarmlessStep, "unlessRefused"> = {},
+): Promise<StepEnd> {
   const failures = cause === "aborted" ? item.failures : await countedFailures(env, item, cause);
-  if (isExhausted(failures)) return park(env, { ...item, failures }, { parkedState: "EXHAUSTED", reason });
+  if (isExhausted(failures)) {
+    return unlessRefused === undefined
+      ? park(env, { ...item, failures }, { parkedState: "EXHAUSTED", reason })
+      : commit(env, item, unlessRefused(reason));
+  }
   const saga = { ...item.saga, waits: (item.saga.waits ?? 0) + 1 };
   const delayMs = retryAfterMs ?? backOffMs(env, item);
   const written = await writeState(env, item, { state: "QUEUED", reason, delayMs, saga, failures });

@@ -218,6 +218,22 @@ describe("reads and uploads", () => {
     expect(await client.getComplaint("6000001")).toMatchObject({ outcome: "refused", status: 404 });
   });
 
+  test.each([
+    ["a page", PAGE],
+    ["a gateway's fault", { fault: FAULT }],
+    ["nothing", ""],
+    ["backend JSON", { message: "Berkas terlalu besar" }],
+  ])("a file that is too big, or of a wrong kind, is refused by %s too; a read is not", async (_name, body) => {
+    const file = { contentType: "image/png", bytes: new Uint8Array([1]) };
+    for (const status of [413, 415]) {
+      server.answer = always(status, body);
+      const reason = expect.stringContaining(String(status));
+      expect(await client.uploadFiles([file])).toMatchObject({ outcome: "refused", status, reason });
+    }
+    server.answer = always(413, PAGE);
+    expect(await client.getComplaint("6000001")).toMatchObject({ outcome: "notProcessed", cause: "unreadable" });
+  });
+
   test("an upload of which not every file was taken counts for nothing", async () => {
     server.answer = always(200, { results: { images: [{ id: 4199656 }], docs: [] } });
     const file = { contentType: "image/png", bytes: new Uint8Array([1]) };

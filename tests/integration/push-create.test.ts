@@ -1,5 +1,6 @@
 import { addFollowUp } from "../../src/cases/agency-work";
 import { retryParked } from "../../src/sync/decide";
+import { readCircuit } from "../../src/sync/link-row";
 import { push } from "../../src/sync/push";
 import { TestBridge } from "../support/bridge";
 import { PushWorld } from "./push-world";
@@ -132,6 +133,65 @@ test("a file that is refused, or cannot be read, does not keep its case here: it
     content: `[${ticketNumber}/2] Lampiran aduan.`,
     fileIds: [expect.any(String)],
   });
+});
+
+test.each([
+  ["the web server's page", { kind: "status", status: 413, shape: "html" }],
+  ["the gateway's fault", { kind: "status", status: 413, shape: "gateway" }],
+  ["a page about its kind", { kind: "status", status: 415, shape: "html" }],
+] as const)(
+  "S1: a file that is too big for %s is left out at once, and says nothing about the link",
+  async (_, fault) => {
+    const { bridge } = plain;
+    const attachments = await Promise.all(Array.from({ length: 6 }, () => plain.file()));
+    const { complaintId, ticketNumber } = await bridge.verified({ attachments });
+    const before = bridge.simulator.journal.entries.length;
+    const circuit = await readCircuit(bridge.core.cases.work);
+    plain.fault({ ...fault, calls: ["N2"] });
+    const items = await plain.carried(complaintId);
+    expect(items.map(({ kind, cause, state }) => [kind, cause, state])).toEqual([
+      ["CREATE", "VERIFIED", "DONE"],
+      ...attachments.map(() => ["FOLLOW_UP", "FILE_REFUSED", "PARKED"]),
+    ]);
+    expect(items[1]?.reason).toContain(String(fault.status));
+    expect(plain.casesOf(ticketNumber)).toMatchObject([{ fileIds: [] }]);
+    const calls = bridge.simulator.journal.entries.slice(before).map(({ call }) => call);
+    expect(calls.filter((call) => call === "N2")).toHaveLength(6);
+    await bridge.env.link.state();
+    const { lastFailureAt } = (await readCircuit(bridge.core.cases.work)) ?? {};
+    expect(lastFailureAt).toEqual(circuit?.lastFailureAt);
+  },
+);
+
+test.each([
+  ["a reset", { kind: "resetBefore" }],
+  ["an answer of no shape", { kind: "status", status: 400, shape: "html" }],
+  ["the gateway", { kind: "status", status: 404, shape: "gateway" }],
+] as const)("S1: a photo whose upload ends by %s each time stays alone behind, and its case goes", async (_, fault) => {
+  const { bridge } = plain;
+  const { complaintId, ticketNumber } = await bridge.verified({
+    attachments: [await plain.file(), await plain.file()],
+  });
+  plain.fault({ ...fault, calls: ["N2"], times: 8 });
+  // Others get through meanwhile: the fault is the photo's own.
+  const link = new Proxy(bridge.env.link, {
+    get(target, name) {
+      if (name === "mayCall" || name === "hasSucceededRecently") return async () => true;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const items = await plain.carried(complaintId, { ...bridge.env, link });
+  expect(items.map(({ kind, cause, state, failures }) => [kind, cause, state, failures])).toEqual([
+    ["CREATE", "VERIFIED", "DONE", 0],
+    ["FOLLOW_UP", "FILE_REFUSED", "PARKED", 0],
+  ]);
+  expect(plain.casesOf(ticketNumber)[0]?.fileIds).toHaveLength(1);
+  plain.mend();
+  await bridge.env.link.probeNow();
+  await retryParked(bridge.env, bridge.actors.COORDINATOR, (await plain.parked(complaintId)).id);
+  await plain.carried(complaintId);
+  expect(plain.casesOf(ticketNumber)[0]?.log.at(-1)?.fileIds).toHaveLength(1);
 });
 
 test("identity goes with a case that is neither anonymous nor secret and says all of it; otherwise nothing of it", async () => {

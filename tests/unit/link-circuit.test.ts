@@ -79,6 +79,7 @@ test.each<[string, Exchange, string, boolean | null]>([
   ["too many calls", answer(429, FAULT), "rateLimited", null],
   ["a call that was ended", { kind: "failure", wasOpened: true, cause: "aborted", code: null }, "aborted", null],
   ["maintenance", answer(503, "<!DOCTYPE html><html></html>"), "unavailable", false],
+  ["a page about a body that is too big", answer(413, "<!DOCTYPE html><html></html>"), "refused", null],
   ["maintenance that says 200", answer(200, "<!DOCTYPE html><html></html>"), "unreadable", false],
   ["wrong secrets", answer(401, FAULT), "unauthorised", false],
   ["forbidden", answer(403, '{"message":"Forbidden"}'), "unauthorised", false],
