@@ -62,7 +62,7 @@ export async function takeLog(intake: Intake, reading: NationalReading, statusNa
     return mark !== null && isGivenOut(mark.number, !isOthers(ours, item)) ? mark : null;
   };
   const fresh = freshItems(known, reading.logs).filter(({ item }) => hasContent(item) && markOf(item) === null);
-  const newest = Math.max(...known.map(({ saidAt }) => saidAt?.getTime() ?? Number.NEGATIVE_INFINITY));
+  const newest = newestMoment(known);
   const key = fresh.length === 0 ? null : await keyOf(intake);
   const texts: KnownText[] = [...known];
   let text: CaseTextEntity | null = null;
@@ -96,6 +96,15 @@ export async function takeLog(intake: Intake, reading: NationalReading, statusNa
     hasForeignAnswer: everything.some(({ item }) => isOurAnswer(item, ours) && markOf(item) === null),
     ownStatuses: new Set(echoes.flatMap(({ item }) => (item.statusNew === null ? [] : [item.statusNew]))),
   };
+}
+
+/**
+ * When the newest known item happened, by the dates given there, which are told in whole seconds. One from the future counts
+ * as of when it was read: not everything after it is late.
+ */
+function newestMoment(known: readonly NationalItemEntity[]): number {
+  const moments = known.flatMap(({ saidAt, occurredAt }) => (saidAt === null ? [] : [occurredAt.getTime()]));
+  return Math.floor(Math.max(...moments) / 1_000) * 1_000;
 }
 
 /** Words of one of our institutions to the reporter: not those with which a case is handed on. */

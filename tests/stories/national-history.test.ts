@@ -136,6 +136,35 @@ test("S8 dates without a zone across a month's end, an hour off and in the futur
   expect(row?.next.getTime()).toBeLessThan(began + DAY_MS);
 });
 
+test.each([
+  ["an item of the year 2062", new Date("2062-03-01T03:00:00Z")],
+  ["a node whose clock is a day ahead", new Date(Date.now() + DAY_MS)],
+])(
+  "S8 %s makes nothing late: a reply dated rightly after it reopens the case, though the status stays",
+  async (_, at) => {
+    const { complaintId, record } = await linked();
+    const { state } = bridge.simulator;
+    state.addFollowUp(record, answerThere("Sudah diperbaiki."));
+    state.setStatus(record, "Selesai");
+    note(record, "Dari masa depan.", at);
+    await pull(bridge.env, complaintId);
+    expect(await bridge.status(complaintId)).toBe("RESOLVED");
+    // Written as an admin's, it leaves the status as it is.
+    state.addFollowUp(record, {
+      author: "admin",
+      institutionFromId: null,
+      institutionToId: null,
+      content: "Rusak lagi.",
+      templateCode: "reporter_reply",
+    });
+    await pull(bridge.env, complaintId);
+    expect(await bridge.status(complaintId)).toBe("IN_PROGRESS");
+    expect(await office.national(complaintId)).toMatchObject({ statusName: "Selesai" });
+    const [reply] = (await bridge.events(complaintId)).filter(({ type }) => type === "NATIONAL_REPLY");
+    expect(reply?.data).not.toContain("isLate");
+  },
+);
+
 describe.each([
   ["with ids", []],
   ["without ids", ["id"]],
