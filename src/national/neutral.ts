@@ -13,7 +13,7 @@ export interface NationalAttachment {
 
 /** One thing that happened to a national case: a follow-up, a reply, a disposition, a change of status. */
 export interface NationalLogItem {
-  /** Unique within the case if given at all. */
+  /** Unique within its list if given at all: nothing tells whether a case's two lists count together. */
   readonly id: string | null;
   /** Null when the item has no date: the time at which it was first seen stands in. */
   readonly at: Date | null;

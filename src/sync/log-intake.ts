@@ -7,6 +7,7 @@ import { agenciesInScope } from "../domain/permission";
 import type { ComplaintStatus } from "../domain/status";
 import { nationalStatusOf } from "../domain/verdict";
 import { isReporterReply } from "../national/log-item";
+import type { Mark } from "../national/marks";
 import type { NationalLogItem, UnreadableRecord } from "../national/neutral";
 import { CaseTextEntity } from "../store/entities/case-text.entity";
 import type { EventData } from "../store/entities/event.entity";
@@ -92,7 +93,7 @@ export async function takeLog(intake: Intake, reading: NationalReading, statusNa
     hasReply,
     text,
     statusName: running,
-    isDoubled: isDoubled(echoes.map(({ item }) => ({ item, mark: JSON.stringify(markOf(item)) }))),
+    isDoubled: reading.logs.some((log) => isDoubled(log, markOf)),
     hasForeignAnswer: everything.some(({ item }) => isOurAnswer(item, ours) && markOf(item) === null),
     ownStatuses: new Set(echoes.flatMap(({ item }) => (item.statusNew === null ? [] : [item.statusNew]))),
   };
@@ -138,10 +139,18 @@ async function marksGivenOut(
   };
 }
 
-/** One item may be shown twice; two items of one mark differ in id or, where ids are left out, in date. */
-function isDoubled(echoes: readonly { readonly item: NationalLogItem; readonly mark: string }[]): boolean {
+/**
+ * One item may be shown twice, and once more in the other list under another id; two items of one mark differ within a
+ * list, in id or, where ids are left out, in date.
+ */
+function isDoubled(log: readonly NationalLogItem[], markOf: (item: NationalLogItem) => Mark | null): boolean {
   const byMark = new Map<string, NationalLogItem[]>();
-  for (const { item, mark } of echoes) byMark.set(mark, [...(byMark.get(mark) ?? []), item]);
+  for (const item of log) {
+    const mark = markOf(item);
+    if (mark === null) continue;
+    const key = JSON.stringify(mark);
+    byMark.set(key, [...(byMark.get(key) ?? []), item]);
+  }
   return [...byMark.values()].some((items) => {
     const ids = new Set(items.flatMap(({ id }) => (id === null ? [] : [id])));
     const dates = new Set(items.flatMap(({ at }) => (at === null ? [] : [at.getTime()])));

@@ -9,7 +9,7 @@ import type { UnitOfWork } from "../store/unit-of-work";
 export interface NationalReading {
   readonly shown: NationalCase;
   /** The case's own log, and its follow-ups. */
-  readonly logs: readonly (readonly NationalLogItem[])[];
+  readonly logs: readonly [readonly NationalLogItem[], readonly NationalLogItem[]];
   readonly unreadable: readonly UnreadableRecord[];
   /** False: the follow-ups changed while they were read, so absence proves nothing. */
   readonly isComplete: boolean;

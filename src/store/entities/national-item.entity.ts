@@ -3,8 +3,8 @@ import { digest, id, instant, nullable, word } from "../columns";
 import { ComplaintEntity } from "./complaint.entity";
 
 /**
- * A national log item that was taken into a case: read again, it is not taken twice. Known by its own id where one was
- * ever given, else by its text, its date and how often the log holds both.
+ * A national log item that was taken into a case: read again, it is not taken twice. Known by its own id in its list where
+ * one was ever given, else by its text, its date and how often the log holds both.
  */
 @Entity("national_item")
 export class NationalItemEntity {

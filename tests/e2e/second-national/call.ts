@@ -21,6 +21,7 @@ export interface Habits {
   readonly capabilities: readonly Capability[];
   readonly bareCases: boolean;
   readonly missingLogKeys: boolean;
+  readonly countsListsApart: boolean;
   readonly rejectNeedsApproval: boolean;
 }
 

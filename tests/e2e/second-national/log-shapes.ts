@@ -90,14 +90,15 @@ function dateShape(item: LogItem, dice: Dice): Shape {
 
 /**
  * A log item as this one request gets it: the next request may get it in another shape. The content stays as its editor
- * left it. Unless keys may be missing, a date and a known sender are always there; a date is missing only beside an id.
+ * left it. Unless keys may be missing, a date and a known sender are always there; a date is missing only beside an id. An
+ * installation that counts its lists apart always says the number that the item has in this one.
  */
-export function logShape(item: LogItem, request: Dice, lasting: Dice, habits: Habits): Shape {
+export function logShape(item: LogItem, request: Dice, lasting: Dice, habits: Habits, number = item.id): Shape {
   const dice = request.of("item", item.id);
-  const hasId = dice.happens("has id", 0.6);
+  const hasId = habits.countsListsApart || dice.happens("has id", 0.6);
   const lacksDate = habits.missingLogKeys && hasId && dice.happens("no date", 0.2);
   return {
-    ...(hasId ? { id: dice.id("id", item.id) } : dice.pick<Shape>("no id", {}, { id: null })),
+    ...(hasId ? { id: dice.id("id", number) } : dice.pick<Shape>("no id", {}, { id: null })),
     ...(lacksDate ? {} : dateShape(item, dice)),
     content: item.isHtml ? item.content : wrapped(item.content, lasting.of("item", item.id)),
     ...templateShape(item.templateCode, dice),

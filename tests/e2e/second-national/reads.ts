@@ -75,7 +75,10 @@ export function readCase(call: Call): Answer {
   const told = lasting.happens("tells all") ? subject.items : subject.items.filter((item) => !isSpoken(item));
   const ordered = lasting.happens("newest first") ? told.toReversed() : told;
   const data = { ...statusPart(call, subject), ...(call.habits.bareCases ? {} : contentPart(call, subject)) };
-  const logs = ordered.map((item) => logShape(item, call.dice, call.lasting, call.habits));
+  // Counted apart, a step has the number of the next follow-up here, and a follow-up another one than there.
+  const apart = (item: LogItem) => (isSpoken(item) ? 100_000 : 1);
+  const number = (item: LogItem) => item.id + (call.habits.countsListsApart ? apart(item) : 0);
+  const logs = ordered.map((item) => logShape(item, call.dice, call.lasting, call.habits, number(item)));
   return json(200, { results: { data, data_logs: logs, is_favorite: false } });
 }
 

@@ -32,6 +32,8 @@ export interface SecondNationalOptions {
   readonly bareCases?: boolean;
   /** Log items may lack their sender, and beside an id their date; not so unless told. */
   readonly missingLogKeys?: boolean;
+  /** A case's own log and its follow-ups number their items apart; not so unless told. */
+  readonly countsListsApart?: boolean;
   /** "Bukan wewenang" moves a case only when it is approved; not so unless told. */
   readonly rejectNeedsApproval?: boolean;
   /** A third secret, if the gateway is to want one. */
@@ -141,6 +143,7 @@ class Desk {
 /** Starts a second national system on a free port of this machine; it keeps everything in memory. */
 export async function startSecondNational(options: SecondNationalOptions = {}): Promise<SecondNational> {
   const { capabilities = [], bareCases = true, missingLogKeys = false, rejectNeedsApproval = false } = options;
+  const { countsListsApart = false } = options;
   const lasting = new Dice(`seed ${options.seed ?? 1}`);
   const state = new NationalState(lasting, options.now ?? (() => new Date()), options.institutions ?? []);
   const secrets: Secrets = {
@@ -151,7 +154,7 @@ export async function startSecondNational(options: SecondNationalOptions = {}): 
   };
   const faults = new FaultPlan(options.faults ?? { probability: 0 });
   const closing = new AbortController();
-  const habits = { capabilities, bareCases, missingLogKeys, rejectNeedsApproval };
+  const habits = { capabilities, bareCases, missingLogKeys, countsListsApart, rejectNeedsApproval };
   const desk = new Desk(state, habits, secrets, lasting, faults, closing.signal);
   const server = createServer((message, response) => {
     desk.serve(message, response).catch((error: unknown) => {
