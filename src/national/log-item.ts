@@ -113,9 +113,14 @@ export function attachmentsOf(value: unknown): NationalAttachment[] {
   return files.slice(0, MAX_ATTACHMENTS).flatMap((entry) => {
     const file = objectOf(entry);
     if (file === null || !isFile(file)) return [];
-    const url = webAddressOf(file.path) ?? webAddressOf(file.url);
-    return [{ name: nameOf(file.file_name) ?? nameOf(file.name) ?? "lampiran", url }];
+    return [{ name: nameOf(file.file_name) ?? nameOf(file.name) ?? "lampiran", url: addressOf(file) }];
   });
+}
+
+/** The most certain of a file's addresses: a path may be a place on the server's own disk. */
+function addressOf({ path, url }: UntrustedObject): string | null {
+  const given = [path, url].map(webAddressOf).filter((address) => address !== null);
+  return given.find((one) => URL.canParse(one)) ?? given.find((one) => one.startsWith("/")) ?? given[0] ?? null;
 }
 
 function isFile(object: UntrustedObject): boolean {

@@ -7,7 +7,7 @@ export interface NationalInstitution {
 /** A file that hangs on a national log item. */
 export interface NationalAttachment {
   readonly name: string;
-  /** http(s) only; null when none was given that could be opened. */
+  /** http(s), or relative to the national system's host; null when none was given that could be opened. */
   readonly url: string | null;
 }
 

@@ -46,10 +46,14 @@ export function flagOf(value: unknown): boolean | null {
   return null;
 }
 
-/** A web address, or null: anything but http(s) could run as a script in the page that shows it. */
+/** Stands for the host that a relative address leaves out. */
+const ANY_HOST = "https://host.invalid";
+
+/** A web address, whole or relative, or null: anything but http(s) could run as a script in the page that shows it. */
 export function webAddressOf(value: unknown): string | null {
-  if (typeof value !== "string" || value.length > MAX_URL_LENGTH) return null;
-  return /^https?:\/\//i.test(value) && URL.canParse(value) ? value : null;
+  const text = typeof value === "string" ? value.trim() : "";
+  if (text === "" || text.length > MAX_URL_LENGTH || !URL.canParse(text, ANY_HOST)) return null;
+  return /^https?:$/.test(new URL(text, ANY_HOST).protocol) ? text : null;
 }
 
 /** The JSON in a text; null when it is none. */

@@ -85,7 +85,10 @@ export async function takeLog(intake: Intake, reading: NationalReading, statusNa
   const others = reading.logs.flat().filter((item) => markOf(item) === null);
   // A case of ours was sent with its files: what is shown there are their copies.
   const own = file.row.origin === "NATIONAL" ? reading.shown.attachments : [];
-  await noteFiles(intake, [...own.map((attachment) => ({ attachment, textId: null })), ...filesOf(others, texts)]);
+  await noteFiles(intake, [
+    ...own.map((attachment) => ({ attachment, textId: null, item: null })),
+    ...filesOf(others, texts),
+  ]);
   const echoes = everything.filter(({ item }) => markOf(item) !== null);
   return {
     known: known.length + fresh.length,

@@ -136,6 +136,61 @@ test("what lies about its kind is refused for good, and leaves nothing", async (
   expect(names).toEqual([]);
 });
 
+/** Lets both logs show files by these fields alone, made of what they show else. */
+function filesShownAs(fields: (file: { path: string; file_name: string }) => object): void {
+  bridge.simulator.intercept(async ({ call }, work) => {
+    const answer = work();
+    if (call !== "N4" && call !== "N5") return answer;
+    const body: object = JSON.parse(JSON.stringify(answer.body), (_, value: unknown) =>
+      isShownFile(value) ? fields(value) : value,
+    );
+    return { ...answer, body };
+  });
+}
+
+function isShownFile(value: unknown): value is { path: string; file_name: string } {
+  return typeof value === "object" && value !== null && "path" in value && "file_name" in value;
+}
+
+const missingFiles = async (complaintId: string) =>
+  Number((await lookups.missingFiles(bridge.core.cases.work, [complaintId]))[0]?.total ?? 0);
+
+test("an address without a host is one of the national system's own", async () => {
+  const { complaintId, record } = await linked();
+  reply(record, "Ini fotonya.", { name: "foto.jpg", contentType: "image/jpeg", bytes: await photo("jpeg") });
+  filesShownAs(({ path, file_name }) => ({ file_name, url: new URL(path).pathname }));
+  await examineCase(bridge.env, complaintId);
+  bridge.simulator.intercept(null);
+  // The whole address of the same file brings no second one.
+  await examineCase(bridge.env, complaintId);
+  expect(await missingFiles(complaintId)).toBe(1);
+  expect(await fetchNationalFiles(bridge.env, { complaintId })).toBe(1);
+  expect(await files(complaintId)).toMatchObject([{ origin: "NATIONAL", contentType: "image/jpeg" }]);
+  expect(await missingFiles(complaintId)).toBe(0);
+});
+
+test("a file without a usable address is refused at once, counts as missing, and is told in the log", async () => {
+  const { complaintId, record } = await linked();
+  const image = { name: "foto.jpg", contentType: "image/jpeg", bytes: await photo("jpeg") };
+  reply(record, "Ini fotonya.", image);
+  reply(record, "Ini satu lagi.", image);
+  filesShownAs(({ file_name }) => ({ file_name, path: "javascript:alert(1)", url: null }));
+  await examineCase(bridge.env, complaintId);
+  await examineCase(bridge.env, complaintId);
+  const refused = { state: "REFUSED", attempts: 0, reason: expect.stringContaining("alamat") };
+  expect(await noted(complaintId)).toEqual([refused, refused]);
+  expect(await missingFiles(complaintId)).toBe(2);
+  expect(bridge.logged.filter((line) => line.includes("no address") && line.includes(complaintId))).toHaveLength(2);
+  expect(await fetchNationalFiles(bridge.env, { complaintId })).toBe(0);
+  // A later reading that shows the addresses puts them in their place.
+  bridge.simulator.intercept(null);
+  reply(record, "Itu saja.", { ...image, bytes: await photo("png"), name: "lain.png" });
+  await examineCase(bridge.env, complaintId);
+  expect((await noted(complaintId)).map(({ state }) => state)).toEqual(["WAITING", "WAITING", "WAITING"]);
+  await fetchNationalFiles(bridge.env, { complaintId });
+  expect(await missingFiles(complaintId)).toBe(0);
+});
+
 test("no other machine is ever called, not even by a redirect", async () => {
   let calls = 0;
   const other = createServer((request, response) => {

@@ -146,12 +146,25 @@ describe("a log item", () => {
     for (const nothing of [null, [], {}, "x", { docs: null }, { "0": 5 }]) expect(names(nothing)).toEqual([]);
     const attachments = {
       "0": { path: "javascript:alert(1)", file_name: "<b>x</b>.jpg" },
-      "1": { path: "/storage/1" },
+      "1": { path: "data:text/html,x", url: "ftp://files.test/1" },
+      "2": { path: "//[", url: " " },
+      "3": { file_name: "tanpa alamat.jpg" },
     };
     expect(item({ attachments }).attachments).toEqual([
       { name: "x.jpg", url: null },
       { name: "lampiran", url: null },
+      { name: "lampiran", url: null },
+      { name: "tanpa alamat.jpg", url: null },
     ]);
+  });
+
+  test.each([
+    [{ url: "/storage/attachments/77" }, "/storage/attachments/77"],
+    [{ path: "storage/77.jpg" }, "storage/77.jpg"],
+    [{ path: "public/77.jpg", url: "/storage/77.jpg" }, "/storage/77.jpg"],
+    [{ path: "/storage/77.jpg", url: "https://files.test/77.jpg" }, "https://files.test/77.jpg"],
+  ])("the most certain address of %j is kept, relative ones too", (file, url) => {
+    expect(item({ attachments: [file] }).attachments).toEqual([{ name: "lampiran", url }]);
   });
 
   test("a reporter's reply is told from an institution's", () => {

@@ -14,7 +14,7 @@ export class NationalFileEntity {
   @ForeignKey(() => ComplaintEntity, { name: "national_file_complaint_fk" })
   complaintId!: string;
 
-  /** SHA-256 of its address without the query, which may be signed anew at each reading. */
+  /** SHA-256 of its address without the query, which may be signed anew at each reading; else of its item and name. */
   @Column(digest())
   fileKey!: Buffer;
 
@@ -26,6 +26,7 @@ export class NationalFileEntity {
   @Column(sealed(1100))
   fileName!: Buffer | null;
 
+  /** Null where the national side gave none that could be opened. */
   @Column(sealed(2100))
   url!: Buffer | null;
 
