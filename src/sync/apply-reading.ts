@@ -1,9 +1,7 @@
 import { saveCase, scopeOf } from "../cases/case-file";
 import { queueCaseNotices } from "../cases/case-notices";
-import { dataKeyOf } from "../cases/case-text";
 import { judgeClocks } from "../cases/clock-history";
 import { enqueue, giveUpTransfer } from "../cases/outbox";
-import { sealSecretText } from "../cases/secret-text";
 import { agenciesInScope } from "../domain/permission";
 import { type ComplaintStatus, STATUS_LABELS } from "../domain/status";
 import { type Judgement, judge, type VerdictFacts } from "../domain/verdict";
@@ -11,6 +9,7 @@ import type { CaseTextEntity } from "../store/entities/case-text.entity";
 import { NationalCaseEntity } from "../store/entities/national-case.entity";
 import { dispositionOf, verdictFacts } from "./case-facts";
 import { type Intake, type LogIntake, noteEvent, noteStatus, parkUnreadable, takeLog } from "./log-intake";
+import { fillText, raiseFlags } from "./raise-and-fill";
 import type { ReadingOutcome } from "./reading";
 import { moveBySystem } from "./system-move";
 
@@ -102,7 +101,7 @@ async function takeReading(
   else if (national.transfer === "WAS_ELSEWHERE" && intake.file.row.status !== "TRANSFERRED")
     national.transfer = "NONE";
   await parkUnreadable(intake, shown.nationalId, reading.unreadable);
-  await doer.fillText(shown.title, shown.content);
+  if (await fillText(intake, shown.nationalId, shown)) doer.hasEvents = true;
   return log;
 }
 
@@ -218,25 +217,10 @@ class Doer {
     await queueCaseNotices(intake.tx, file, { type, fromStatus: from, toStatus: status, at, publicTextId: null });
   }
 
-  /** The more protective flag wins, here at once. */
   async raise(flags: NonNullable<Judgement["raise"]>): Promise<void> {
-    const { intake } = this;
-    const { row } = intake.file;
-    const agenciesBefore = agenciesInScope(scopeOf(intake.file));
-    if (flags.isSecret) await this.#seal();
-    row.isAnonymous ||= flags.isAnonymous ?? false;
-    row.isSecret ||= flags.isSecret ?? false;
+    if (!(await raiseFlags(this.intake, flags))) return;
     this.hasEvents = true;
     this.#done.push("Perlindungan pelapor disamakan dengan LAPOR!.");
-    await noteEvent(
-      intake,
-      "FLAGS_RAISED",
-      { kind: "SYSTEM" },
-      row.status,
-      null,
-      { fields: Object.keys(flags) },
-      agenciesBefore,
-    );
   }
 
   /** The status call goes out in the case's lane, after what waits there. */
@@ -245,46 +229,5 @@ class Doer {
     this.national.statusSent = action;
     this.#done.push(`Permintaan "${action}" dikirim ke LAPOR!.`);
     await enqueue(tx, file.row.id, at, { kind: "STATUS", cause: action });
-  }
-
-  /** A case taken over without its words gets them once, from the first reading that has them. */
-  async fillText(title: string | null, content: string | null): Promise<void> {
-    const { row } = this.intake.file;
-    if (!row.isTextMissing || (title === null && content === null)) return;
-    const words = { title: title ?? row.title, content: content ?? row.content };
-    row.title = words.title.slice(0, 250);
-    row.content = words.content;
-    row.isTextMissing = false;
-    if (row.isSecret) await this.#seal();
-    this.hasEvents = true;
-    await noteEvent(this.intake, "NATIONAL_TEXT_RECEIVED", { kind: "NATIONAL" }, row.status, null, {
-      fields: ["title", "content"],
-    });
-  }
-
-  async #seal(): Promise<void> {
-    const { env, tx, file } = this.intake;
-    const { row } = file;
-    if (row.isSecret && row.title === "") return;
-    const key = await dataKeyOf(tx, env.cases.vault, row.reporterId);
-    const { title, content, address, district, village, latitude, longitude } = row;
-    row.secretText = sealSecretText(env.cases.vault, key, row.id, {
-      title,
-      content,
-      address,
-      district,
-      village,
-      latitude,
-      longitude,
-    });
-    Object.assign(row, {
-      title: "",
-      content: "",
-      address: null,
-      district: null,
-      village: null,
-      latitude: null,
-      longitude: null,
-    });
   }
 }

@@ -3,6 +3,7 @@ import type { ComplaintStatus } from "../domain/status";
 import { nationalStatusOf } from "../domain/verdict";
 import type { ImportRow } from "../national/import-file/import-file";
 import { isDuplicate } from "../store/unit-of-work";
+import { learn, linkedCase } from "./learn";
 import { closedStatusOf } from "./new-cases";
 import { folded } from "./reading";
 import { holderOf, linkFound, ticketOf } from "./reference-holder";
@@ -38,8 +39,11 @@ export async function importRow(env: HasCases, row: ImportRow, options: ImportOp
     ticketNumber,
     reason,
   });
-  const known = await ticketOf(env, row.nationalId);
-  if (known !== null) return found("KNOWN", known);
+  const known = await linkedCase(env, row.nationalId);
+  if (known !== null) {
+    if (!options.isDryRun) await learn(env, known, row);
+    return found("KNOWN", known.ticketNumber);
+  }
   const holder = await holderOf(env, {
     nationalId: row.nationalId,
     title: row.title,

@@ -6,6 +6,7 @@ import { newId } from "../store/new-id";
 import { isDuplicate } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
 import { examineCase } from "./examine";
+import { learn, linkedCase } from "./learn";
 import { ourInstitutions } from "./reading";
 import { holderOf, linkFound, ticketOf } from "./reference-holder";
 import { type BornThere, takeIn } from "./take-in";
@@ -92,11 +93,9 @@ async function settleEntry(
 async function settle(env: SyncEnvironment, shown: NationalCase, isFirstLook: boolean) {
   const { work } = env.cases;
   const { nationalId } = shown;
-  const [known] = await work.read<{ complaintId: string }>(
-    "SELECT complaint_id AS complaintId FROM national_case WHERE national_id = ?",
-    [nationalId],
-  );
-  if (known !== undefined) {
+  const known = await linkedCase(env, nationalId);
+  if (known !== null) {
+    await learn(env, known, shown);
     await work.read(
       `UPDATE national_case SET next_pull_at = UTC_TIMESTAMP(3)
         WHERE complaint_id = ? AND (status_name <=> ? = 0 OR disposition_id <=> ? = 0 OR last_pulled_at < ?)`,

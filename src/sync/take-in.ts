@@ -42,6 +42,19 @@ export interface BornThere {
 const MAX_TITLE_LENGTH = 200;
 const MAX_CONTENT_LENGTH = 10_000;
 
+/** A case's words as far as a source has them, cut to what is kept. */
+export function wordsOf({ title, content }: Pick<BornThere, "title" | "content">) {
+  return {
+    title: readableText(title ?? "", MAX_TITLE_LENGTH, "single") || null,
+    content: readableText(content ?? "", MAX_CONTENT_LENGTH) || null,
+  };
+}
+
+/** What stands in the place of a word that no source had yet. */
+export function placeholderOf(nationalId: string): string {
+  return `Laporan SP4N ${nationalId}`;
+}
+
 /**
  * Takes a national case into the procedure, at step 3: it was reviewed there, and an agency has to be chosen. Sends
  * nothing. `actor` is who asked for it. The national number is unique: whoever comes second fails with a duplicate.
@@ -88,9 +101,8 @@ export async function takeIn(env: HasCases, tx: Transaction, born: BornThere, ac
 
 function newRow(env: HasCases, born: BornThere, reporterId: string, at: Date): ComplaintEntity {
   const ticketNumber = newTicketNumber(randomBytes);
-  const placeholder = `Laporan SP4N ${born.nationalId}`;
-  const title = readableText(born.title ?? "", MAX_TITLE_LENGTH, "single");
-  const content = readableText(born.content ?? "", MAX_CONTENT_LENGTH);
+  const placeholder = placeholderOf(born.nationalId);
+  const { title, content } = wordsOf(born);
   const status = born.past?.status ?? "VERIFIED";
   const submittedAt = born.createdAt === null || born.createdAt > at ? at : born.createdAt;
   const closedAt = isOpenStatus(status) ? null : within(born.past?.closedAt ?? at, submittedAt, at);
@@ -104,9 +116,9 @@ function newRow(env: HasCases, born: BornThere, reporterId: string, at: Date): C
     channel: "NATIONAL",
     origin: "NATIONAL",
     status,
-    title: title === "" ? placeholder : title,
-    content: content === "" ? placeholder : content,
-    isTextMissing: title === "" || content === "",
+    title: title ?? placeholder,
+    content: content ?? placeholder,
+    isTextMissing: title === null || content === null,
     address: null,
     district: null,
     village: null,
