@@ -1,10 +1,12 @@
-import type { Readable } from "node:stream";
+import { addAbortSignal, type Readable } from "node:stream";
 import axios from "axios";
 
 /** A description has some hundred bytes. */
 const MAX_DESCRIPTION_BYTES = 64 * 1024;
 /** A film of 16 MB over a slow line. */
 const TIMEOUT_MS = 60_000;
+/** A gateway that takes a call and says nothing for so long will not answer it. */
+const SILENCE_MS = 10_000;
 /** Meta's own gateway names files on this host, and no other. */
 const GRAPH_HOST = "graph.facebook.com";
 const GRAPH_FILES = "https://lookaside.fbsbx.com";
@@ -46,10 +48,12 @@ export class WhatsAppMedia {
   }
 
   async #get(url: string, signal: AbortSignal): Promise<{ readonly content: Readable; readonly type: string } | null> {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
     try {
       const response = await axios.get<Readable>(url, {
         headers: { Authorization: `Bearer ${this.gateway.token}`, "User-Agent": "aduan-hub" },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        signal: limit,
+        timeout: SILENCE_MS,
         responseType: "stream",
         validateStatus: () => true,
         // A redirect would carry the token to whatever host it names.
@@ -58,7 +62,7 @@ export class WhatsAppMedia {
         proxy: false,
       });
       if (response.status === 200)
-        return { content: response.data, type: String(response.headers["content-type"] ?? "") };
+        return { content: addAbortSignal(limit, response.data), type: String(response.headers["content-type"] ?? "") };
       response.data.destroy();
       if (response.status >= 400 && response.status < 500 && response.status !== 429) return null;
     } catch {

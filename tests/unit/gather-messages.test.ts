@@ -64,6 +64,8 @@ test("a stream of photos is looked at after a while; files that are not there ye
   expect(gather(stream.slice(0, 16), at(15_000))).toMatchObject({ kind: "READY" });
   const waited = message("a", 0, { hasFiles: true, filesAt: at(5_000) });
   expect(gather([waited], at(4_000))).toEqual({ kind: "WAIT", until: at(5_000) });
+  const due = message("b", 500, { hasFiles: true, filesAt: at(500) });
+  expect(gather([waited, due], at(4_000))).toEqual({ kind: "WAIT", until: at(5_000) });
 });
 
 test("one text is looked at at once, and alone", () => {

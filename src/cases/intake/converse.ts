@@ -21,6 +21,7 @@ interface OpenMessage extends InHand {
 /** Then a person has to look: the sender is told, and what he wrote is kept. */
 const MOST_FAULTS = 6;
 const FIRST_PAUSE_MS = 2_000;
+const FILES_PAUSE_MS = 1_000;
 
 /**
  * Looks at what of a conversation comes next: its change, its answer and the end of its messages are one transaction, under
@@ -49,7 +50,9 @@ export async function converse(env: IntakeEnvironment, conversationId: string): 
       const next = gather(waiting.map(waitingOf), now);
       if (next === null) return false;
       if (next.kind === "WAIT") {
-        await postpone(tx, conversationId, next.until);
+        // Files that are due and that nobody has room for yet must not keep others from their turn.
+        const soonest = new Date(now.getTime() + FILES_PAUSE_MS);
+        await postpone(tx, conversationId, next.until > now ? next.until : soonest);
         return false;
       }
       const messages = waiting.filter(({ id }) => next.ids.includes(id));

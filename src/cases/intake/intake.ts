@@ -2,7 +2,7 @@ import { dueDrafts, postponeDraft, purgeMessages, waitingConversations } from ".
 import { type Job, repeat, runJob } from "../../store/jobs";
 import { converse, endDraft } from "./converse";
 import type { IntakeEnvironment } from "./environment";
-import { fetchFiles } from "./fetch-files";
+import { FileFetching } from "./fetch-files";
 import { type InboundMessage, type Taken, takeMessages } from "./take-messages";
 
 /** What another node stored and left, and what waits for its time, is found within a second. */
@@ -17,11 +17,14 @@ const PURGE: Job = { name: "intake-purge", everyMs: 6 * 3_600_000 };
 /** What comes by SMS and WhatsApp: stored when it comes, looked at right after, by whichever node. */
 export class Intake {
   readonly #stopping = new AbortController();
+  readonly #files: FileFetching;
   #running: Promise<void> | null = null;
   #hasMore = false;
   #loops: readonly Promise<void>[] | null = null;
 
-  constructor(private readonly env: IntakeEnvironment) {}
+  constructor(private readonly env: IntakeEnvironment) {
+    this.#files = new FileFetching(env, this.#stopping.signal, () => void this.#wake(), this.#tell);
+  }
 
   /** Starts to look at what waits. */
   start(): void {
@@ -37,6 +40,7 @@ export class Intake {
     this.#stopping.abort();
     await Promise.all(this.#loops ?? []);
     await this.#running;
+    await this.#files.end();
   }
 
   /** Stores messages, and looks at them soon. */
@@ -93,7 +97,7 @@ export class Intake {
   async #converse(id: string): Promise<void> {
     const { signal } = this.#stopping;
     try {
-      await fetchFiles(this.env, id, signal);
+      await this.#files.begin(id);
       while (!signal.aborted && (await converse(this.env, id)));
     } catch (error) {
       // One conversation's fault is not another's; the next pass tries again.

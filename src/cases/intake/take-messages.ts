@@ -30,7 +30,7 @@ export interface InboundMessage extends Omit<Said, "attachmentIds"> {
 export interface InboundBody extends Said {
   readonly part: MessagePart | null;
   readonly remoteFiles: readonly string[];
-  /** Times that the gateway was asked for them in vain, and when it is asked again (ms since 1970). */
+  /** Times that the gateway was asked for them, and when it is asked again (ms since 1970): not before the lease of a try ends. */
   readonly fileTries: number;
   readonly filesAtMs: number;
 }

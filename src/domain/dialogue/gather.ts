@@ -15,7 +15,7 @@ export interface Waiting {
   readonly text: string;
   readonly part: MessagePart | null;
   readonly hasFiles: boolean;
-  /** When the gateway is asked again for its files; null: they are there. */
+  /** Until when its files are fetched, or wait for their next try; null: they are there. */
   readonly filesAt: Date | null;
 }
 
@@ -55,7 +55,7 @@ function gatherParts(waiting: readonly Waiting[], first: Waiting, { ref, of }: M
 function gatherAlbum(waiting: readonly Waiting[], first: Waiting, now: Date): Gathered {
   const run = albumFrom(waiting, first);
   const filesAt = run.map((message) => message.filesAt?.getTime() ?? null).filter((at) => at !== null);
-  if (filesAt.length > 0) return { kind: "WAIT", until: new Date(Math.min(...filesAt)) };
+  if (filesAt.length > 0) return { kind: "WAIT", until: new Date(Math.max(...filesAt)) };
   const lastAt = Math.max(...run.filter(({ hasFiles }) => hasFiles).map(({ receivedAt }) => receivedAt.getTime()));
   const until = Math.min(lastAt + ALBUM_QUIET_MS, first.receivedAt.getTime() + ALBUM_LONGEST_MS);
   // Without a file there is nothing to wait for: -Infinity.
