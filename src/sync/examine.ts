@@ -38,6 +38,19 @@ interface Before {
   readonly startedAt: Date;
 }
 
+/** What all verdicts here depend on. */
+interface Here {
+  readonly ours: OurInstitutions;
+  /** Of our institutions, and of what we may do there. */
+  readonly digest: Buffer;
+}
+
+interface Comparison<Outcome> {
+  readonly before: Before;
+  readonly here: Here;
+  readonly outcome: Outcome;
+}
+
 type Read = Extract<ReadingOutcome, { readonly isRead: true }>;
 
 /** A trial ends with its transaction undone. */
@@ -62,14 +75,15 @@ export async function examineCase(
   for (let tries = 0; ; tries += 1) {
     const before = await localBefore(env, complaintId);
     if (before === null) return null;
+    const here = await hereNow(env);
     const outcome = before.nationalId === null ? null : await readNational(env.reader, before.nationalId, signal);
     // A reading that was ended from here says nothing about the other side.
     signal?.throwIfAborted();
-    if (outcome !== null && !isDryRun && (await isUnchanged(env, complaintId, before, outcome))) {
+    if (outcome !== null && !isDryRun && (await isUnchanged(env, complaintId, { before, here, outcome }))) {
       return storedFinding(env, complaintId);
     }
     try {
-      return await inTransaction(env, isDryRun, (tx) => apply(env, tx, complaintId, before, outcome));
+      return await inTransaction(env, isDryRun, (tx) => apply(env, tx, complaintId, { before, here, outcome }));
     } catch (error) {
       if (error instanceof DryRunEnd) return error.finding;
       // Somebody else's newer reading was faster: look again, or leave it at that.
@@ -103,8 +117,7 @@ async function apply(
   env: SyncEnvironment,
   tx: Transaction,
   complaintId: string,
-  before: Before,
-  outcome: ReadingOutcome | null,
+  { before, here, outcome }: Comparison<ReadingOutcome | null>,
 ): Promise<Finding | null> {
   const file = await openCase(tx, complaintId);
   const national = await tx.manager.findOneBy(NationalCaseEntity, { complaintId });
@@ -119,7 +132,7 @@ async function apply(
     "SELECT id FROM parked_record WHERE complaint_id = ? AND record_key LIKE 'double:%' AND state <> 'DISCARDED' LIMIT 1",
     [complaintId],
   );
-  const intake = { env, tx, file, ours: await institutions(env), at };
+  const intake = { env, tx, file, ours: here.ours, at };
   const applied = await applyReading(intake, national, outcome, doubled !== undefined);
   const isRead = outcome?.isRead ?? false;
   const nextS = nextReadInSeconds(file.row.isOpen, national.changedAt ?? before.startedAt, before.startedAt, isRead);
@@ -128,7 +141,7 @@ async function apply(
             next_pull_at = UTC_TIMESTAMP(3) + INTERVAL ? SECOND WHERE complaint_id = ?`,
     [
       isRead ? before.startedAt : null,
-      outcome?.isRead ? await hashNow(tx, complaintId, outcome) : null,
+      outcome?.isRead ? await hashNow(tx, complaintId, here, outcome) : null,
       nextS,
       complaintId,
     ],
@@ -175,7 +188,7 @@ function nextReadInSeconds(isOpen: boolean, changedAt: Date, now: Date, isRead: 
   return 12 * HOUR_S;
 }
 
-/** Everything here that a verdict depends on besides the reading; an unchanged case costs no transaction. */
+/** What a verdict depends on of the case itself, besides the reading; an unchanged case costs no transaction. */
 const LOCAL_STATE = `CONCAT_WS('|', c.version, c.reopen_until >= UTC_TIMESTAMP(3),
   (SELECT CONCAT(COUNT(*), '.', COALESCE(SUM(o.state = 'PARKED'), 0)) FROM outbox o
     WHERE o.complaint_id = c.id AND o.state NOT IN ('DONE', 'DISCARDED')),
@@ -195,11 +208,10 @@ async function localBefore(env: SyncEnvironment, complaintId: string): Promise<B
 async function isUnchanged(
   env: SyncEnvironment,
   complaintId: string,
-  before: Before,
-  outcome: ReadingOutcome,
+  { before, here, outcome }: Comparison<ReadingOutcome>,
 ): Promise<boolean> {
   if (!outcome.isRead || before.readHash === null || before.isUnreadable) return false;
-  if (hashOf(before.local, outcome) !== before.readHash) return false;
+  if (hashOf(before.local, here, outcome) !== before.readHash) return false;
   const { startedAt, changedAt } = before;
   const nextS = nextReadInSeconds(Boolean(before.isOpen), changedAt ?? startedAt, startedAt, true);
   const header = (await env.cases.work.read(
@@ -210,16 +222,16 @@ async function isUnchanged(
   return header.affectedRows > 0;
 }
 
-async function hashNow(tx: Transaction, complaintId: string, outcome: Read): Promise<string | null> {
+async function hashNow(tx: Transaction, complaintId: string, here: Here, outcome: Read): Promise<string | null> {
   const [row] = await tx.query<{ local: string }>(
     `SELECT ${LOCAL_STATE} AS local FROM national_case n JOIN complaint c ON c.id = n.complaint_id WHERE n.complaint_id = ?`,
     [complaintId],
   );
-  return row === undefined ? null : hashOf(row.local, outcome);
+  return row === undefined ? null : hashOf(row.local, here, outcome);
 }
 
-function hashOf(local: string, { reading }: Read): string {
-  return createHash("sha256").update(local).update(JSON.stringify(reading)).digest("hex");
+function hashOf(local: string, { digest }: Here, { reading }: Read): string {
+  return createHash("sha256").update(local).update(digest).update(JSON.stringify(reading)).digest("hex");
 }
 
 async function storedFinding(env: SyncEnvironment, complaintId: string): Promise<Finding | null> {
@@ -236,15 +248,21 @@ async function storedFinding(env: SyncEnvironment, complaintId: string): Promise
   return { ...row, differences, action: null, isChanged: false, isToBeReadAgain: false };
 }
 
-const OURS_FOR_MS = 10_000;
-const known = new WeakMap<SyncEnvironment, { readonly until: number; readonly ours: Promise<OurInstitutions> }>();
+const HERE_FOR_MS = 10_000;
+const known = new WeakMap<SyncEnvironment, { readonly until: number; readonly here: Promise<Here> }>();
 
 /** Ours change by a decree a year: a sweep of all cases need not ask for each. */
-function institutions(env: SyncEnvironment): Promise<OurInstitutions> {
+function hereNow(env: SyncEnvironment): Promise<Here> {
   const found = known.get(env);
-  if (found !== undefined && performance.now() < found.until) return found.ours;
-  const ours = ourInstitutions(env.cases.work, env.settings.institutionId);
-  known.set(env, { until: performance.now() + OURS_FOR_MS, ours });
-  ours.catch(() => known.delete(env));
-  return ours;
+  if (found !== undefined && performance.now() < found.until) return found.here;
+  const here = askHere(env);
+  known.set(env, { until: performance.now() + HERE_FOR_MS, here });
+  here.catch(() => known.delete(env));
+  return here;
+}
+
+async function askHere(env: SyncEnvironment): Promise<Here> {
+  const ours = await ourInstitutions(env.cases.work, env.settings.institutionId);
+  const facts = [[...ours.ids].sort(), [...ours.names].sort(), ours.areNamesKnown, env.client.can("writeStatus")];
+  return { ours, digest: createHash("sha256").update(JSON.stringify(facts)).digest() };
 }
