@@ -56,8 +56,8 @@ export function retryNotice(env: CaseEnvironment, actor: Actor, id: string): Pro
     }
     const isChosen = notice.recipientKind === "REPORTER" || notice.recipientKind === "OFFICER";
     await tx.query(
-      `UPDATE notice SET state = 'QUEUED', attempts = 0, fence = fence + 1, not_before = UTC_TIMESTAMP(3), reason = NULL,
-              provider_id = NULL, sent_at = NULL, channel = ? WHERE id = ?`,
+      `UPDATE notice SET state = 'QUEUED', attempts = 0, unclear_tries = 0, fence = fence + 1,
+              not_before = UTC_TIMESTAMP(3), reason = NULL, provider_id = NULL, sent_at = NULL, channel = ? WHERE id = ?`,
       // His contact may have been mended meanwhile: the way is chosen anew.
       [isChosen ? null : notice.channel, id],
     );

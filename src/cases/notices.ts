@@ -43,6 +43,7 @@ export function newNotice(at: Date, notice: NewNotice): NoticeEntity {
   row.sealedData = notice.seal?.(row.id) ?? null;
   row.state = "QUEUED";
   row.attempts = 0;
+  row.unclearTries = 0;
   row.notBefore = notice.notBefore ?? AT_ONCE;
   row.leaseHolder = null;
   row.leaseUntil = null;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { NotifySettings } from "../config/config";
 import type { NoticeChannel } from "../domain/notice";
 import { callGateway } from "./gateway-http";
-import { mailAdapter } from "./mail";
+import { type MailPatience, mailAdapter } from "./mail";
 import type { Adapter } from "./outcome";
 import { signatureOf } from "./signature";
 
@@ -56,12 +56,13 @@ function webhook(clock: () => Date, timeoutMs: number): Gateway {
 export function openAdapters(
   settings: NotifySettings,
   clock: () => Date,
-  timeoutMs: number,
+  patience: MailPatience,
 ): ReadonlyMap<NoticeChannel, Adapter> {
   const nothing = () => undefined;
+  const timeoutMs = patience.callTimeoutMs;
   const found = new Map<NoticeChannel, Adapter>([["WEBHOOK", { ...webhook(clock, timeoutMs), close: nothing }]]);
   if (settings.whatsapp !== null) found.set("WHATSAPP", { ...whatsapp(settings.whatsapp, timeoutMs), close: nothing });
   if (settings.sms !== null) found.set("SMS", { ...sms(settings.sms, timeoutMs), close: nothing });
-  if (settings.mail !== null) found.set("EMAIL", mailAdapter(settings.mail, timeoutMs));
+  if (settings.mail !== null) found.set("EMAIL", mailAdapter(settings.mail, patience));
   return found;
 }

@@ -9,8 +9,10 @@ import type { Adapter } from "./outcome";
 export interface NotifyTiming {
   /** Between two looks. */
   readonly pauseMs: number;
-  /** For one call, all of it. */
+  /** For one call, all of it; of a mail, up to its text. */
   readonly callTimeoutMs: number;
+  /** For a mail server to take a text that it is given: it may look into it first. */
+  readonly mailScanMs: number;
   /** Longer than a call may take: a lease ends only when its process is gone. */
   readonly leaseMs: number;
   /** Waits after failed tries, before jitter; there is one try more than there are waits. */
@@ -27,7 +29,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const TIMING: NotifyTiming = {
   pauseMs: SECOND_MS,
   callTimeoutMs: 15 * SECOND_MS,
-  leaseMs: 45 * SECOND_MS,
+  mailScanMs: 90 * SECOND_MS,
+  leaseMs: 2 * MINUTE_MS,
   backOffMs: [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, 3 * HOUR_MS, 6 * HOUR_MS, 12 * HOUR_MS],
   atOnce: 4,
 };
@@ -59,5 +62,5 @@ export type NotifyParts = Omit<NotifyEnvironment, "adapters" | "timing"> & { rea
 /** Puts the parts of sending together. */
 export function openNotifyEnvironment({ timing, ...parts }: NotifyParts): NotifyEnvironment {
   const full = { ...TIMING, ...timing };
-  return { ...parts, timing: full, adapters: openAdapters(parts.settings, parts.clock, full.callTimeoutMs) };
+  return { ...parts, timing: full, adapters: openAdapters(parts.settings, parts.clock, full) };
 }

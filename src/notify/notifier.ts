@@ -39,11 +39,13 @@ export class Notifier {
     ];
   }
 
-  /** Ends after the calls in hand. */
+  /** Ends after the calls in hand, but for a mail server that takes longer than a hub has time to go. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    const letGo = setTimeout(() => this.#close(), this.env.timing.callTimeoutMs);
     await Promise.all(this.#loops);
-    for (const adapter of this.env.adapters.values()) adapter.close();
+    clearTimeout(letGo);
+    this.#close();
   }
 
   /** Takes a gateway's report of a message. @returns false for one that is not known (yet). */
@@ -56,6 +58,10 @@ export class Notifier {
     await loop(this.env.timing.pauseMs, async () => {
       while (!this.#stopping.signal.aborted && (await routeQueued(this.env)));
     });
+  }
+
+  #close(): void {
+    for (const adapter of this.env.adapters.values()) adapter.close();
   }
 
   #tell(error: unknown): void {

@@ -6,7 +6,7 @@ export type SendOutcome =
   | { readonly outcome: "notProcessed"; readonly reason: string; readonly retryAfterMs?: number }
   /** This message would be refused again. */
   | { readonly outcome: "refused"; readonly reason: string }
-  /** It may be on its way: again later, under the same key, by which a gateway knows it again. */
+  /** It may be on its way: once more, under the same key, by which a gateway may know it again. */
   | { readonly outcome: "ambiguous"; readonly reason: string };
 
 /** What goes out. */
@@ -26,6 +26,6 @@ export interface Letter {
 export interface Adapter {
   /** Hands one message over; never throws for what happens on the network. */
   send(letter: Letter): Promise<SendOutcome>;
-  /** Closes what it keeps open. */
+  /** Closes what it keeps open, and lets go of calls in hand. */
   close(): void;
 }

@@ -41,13 +41,13 @@ export async function readHeads(
 }
 
 /**
- * Leases a message for one call, and counts the try: a process that dies in it has spent it. Null when another process was
- * faster.
+ * Leases a message for one call, and counts the try: a process that dies in it has spent it, and nobody knows what became of
+ * that one. Null when another process was faster.
  */
 export async function lease(env: NotifyEnvironment, { id, fence }: Head): Promise<LeasedNotice | null> {
   const isMine = await changed(
     env,
-    `UPDATE notice SET state = 'SENDING', attempts = attempts + 1, fence = fence + 1, lease_holder = ?,
+    `UPDATE notice SET unclear_tries = unclear_tries + (state = 'SENDING'), state = 'SENDING', attempts = attempts + 1, fence = fence + 1, lease_holder = ?,
             lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND
       WHERE id = ? AND fence = ? AND state IN ${ACTIVE} AND (lease_until IS NULL OR lease_until < UTC_TIMESTAMP(3))`,
     [env.nodeId, env.timing.leaseMs * 1_000, id, fence],
@@ -73,6 +73,8 @@ export interface NextState {
   /** Indonesian, without personal data; null: nothing is wrong with it. */
   readonly reason?: string | null;
   readonly delayMs?: number;
+  /** Nobody knows whether this try has arrived. */
+  readonly isUnclear?: boolean;
   readonly providerId?: string | null;
 }
 
@@ -87,7 +89,7 @@ export async function finish(env: NotifyEnvironment, { row, fence }: LeasedNotic
   const write = async (tx: Transaction) => {
     if (isStep) await env.noteGroupState(tx, complaintId, row.id, next.state, at);
     const header = await tx.query(
-      `UPDATE notice SET state = ?, reason = ?, provider_id = ?, sent_at = ?,
+      `UPDATE notice SET state = ?, reason = ?, provider_id = ?, sent_at = ?, unclear_tries = unclear_tries + ?,
               not_before = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, lease_holder = NULL, lease_until = NULL,
               sealed_data = IF(?, NULL, sealed_data), watch_at = IF(?, NULL, watch_at)
         WHERE id = ? AND fence = ? AND state = 'SENDING'`,
@@ -96,6 +98,7 @@ export async function finish(env: NotifyEnvironment, { row, fence }: LeasedNotic
         next.reason?.slice(0, 300) ?? null,
         next.providerId ?? null,
         next.state === "SENT" ? at : null,
+        next.isUnclear === true ? 1 : 0,
         Math.round((next.delayMs ?? 0) * 1_000),
         next.state !== "QUEUED",
         next.state === "CANCELLED",

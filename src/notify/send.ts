@@ -6,6 +6,9 @@ import type { SendOutcome } from "./outcome";
 import { finish, type Head, type LeasedNotice, lease, type NextState, putOff, readHeads } from "./queue";
 
 const BATCH = 20;
+/** A person would read each of them. A webhook's other end knows a repetition by its id, and is asked as often as it takes. */
+const UNCLEAR_TRIES = 2;
+const MAY_HAVE_ARRIVED = "Pesan mungkin sudah sampai. Silakan periksa sebelum mengirim ulang.";
 
 /** Sends what is due on a channel until nothing is, or the signal ends it. */
 export async function sendDue(env: NotifyEnvironment, channel: NoticeChannel, signal: AbortSignal): Promise<void> {
@@ -42,9 +45,9 @@ function quietDelayMs({ clock }: NotifyEnvironment, channel: NoticeChannel, { te
 }
 
 async function attempt(env: NotifyEnvironment, channel: NoticeChannel, { row }: LeasedNotice): Promise<NextState> {
-  // Every try of it has taken its process down.
-  if (row.attempts > env.timing.backOffMs.length + 1) {
-    return { state: "UNDELIVERED", reason: row.reason ?? "Pengiriman pesan ini terputus berkali-kali." };
+  // Its tries have taken their processes down.
+  if (row.attempts > env.timing.backOffMs.length + 1 || isTooUnclear(row, row.unclearTries)) {
+    return givenUp(row.reason ?? "Pengiriman pesan ini terputus berkali-kali.", row.unclearTries);
   }
   const composed = await tryToCompose(env, row);
   if (composed === null)
@@ -52,7 +55,7 @@ async function attempt(env: NotifyEnvironment, channel: NoticeChannel, { row }: 
   if ("cancel" in composed) return { state: "CANCELLED", reason: composed.cancel };
   const adapter = env.adapters.get(channel);
   if (adapter === undefined) return { state: "QUEUED" };
-  return nextOf(env, row.attempts, await adapter.send(composed.letter));
+  return nextOf(env, row, await adapter.send(composed.letter));
 }
 
 async function tryToCompose(env: NotifyEnvironment, row: LeasedNotice["row"]): Promise<Composed | null> {
@@ -65,12 +68,24 @@ async function tryToCompose(env: NotifyEnvironment, row: LeasedNotice["row"]): P
   }
 }
 
-function nextOf({ timing }: NotifyEnvironment, attempts: number, outcome: SendOutcome): NextState {
+function nextOf({ timing }: NotifyEnvironment, row: LeasedNotice["row"], outcome: SendOutcome): NextState {
   if (outcome.outcome === "done") return { state: "SENT", providerId: outcome.providerId };
-  if (outcome.outcome === "refused") return { state: "UNDELIVERED", reason: outcome.reason };
-  const waitMs = timing.backOffMs[attempts - 1];
-  if (waitMs === undefined) return { state: "UNDELIVERED", reason: outcome.reason };
+  const isUnclear = outcome.outcome === "ambiguous";
+  const unclearTries = row.unclearTries + (isUnclear ? 1 : 0);
+  const waitMs = timing.backOffMs[row.attempts - 1];
+  if (outcome.outcome === "refused" || waitMs === undefined || isTooUnclear(row, unclearTries)) {
+    return { ...givenUp(outcome.reason, unclearTries), isUnclear };
+  }
   const askedMs = outcome.outcome === "notProcessed" ? (outcome.retryAfterMs ?? 0) : 0;
   // Messages that failed together must not knock together again.
-  return { state: "QUEUED", reason: outcome.reason, delayMs: Math.max(askedMs, waitMs * (0.75 + Math.random() / 2)) };
+  const delayMs = Math.max(askedMs, waitMs * (0.75 + Math.random() / 2));
+  return { state: "QUEUED", reason: outcome.reason, delayMs, isUnclear };
+}
+
+function isTooUnclear({ channel }: LeasedNotice["row"], unclearTries: number): boolean {
+  return channel !== "WEBHOOK" && unclearTries >= UNCLEAR_TRIES;
+}
+
+function givenUp(reason: string, unclearTries: number): NextState {
+  return { state: "UNDELIVERED", reason: unclearTries === 0 ? reason : `${reason} ${MAY_HAVE_ARRIVED}` };
 }

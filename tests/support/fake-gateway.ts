@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { signatureOf } from "../../src/notify/signature";
 
 /** A message as the gateway took it. */
@@ -29,11 +30,14 @@ const WAYS: Readonly<Record<string, TakenMessage["way"]>> = {
   "/webhook": "WEBHOOK",
 };
 
-/** A gateway of WhatsApp and SMS, and a webhook's other end, over real HTTP; knows a repetition by its key. */
+/** A gateway of WhatsApp and SMS, and a webhook's other end, over real HTTP; knows a repetition by its key, if it is to. */
 export class FakeGateway {
-  /** What it would bring to telephones: each key once. */
+  /** What it would bring to telephones: each key once, where it knows keys. */
   readonly messages: TakenMessage[] = [];
   readonly calls: GatewayCallRecord[] = [];
+  knowsKeys = true;
+  /** How long it takes for its answer once it has a message. */
+  answerMs = 0;
   readonly moods: Partial<Record<TakenMessage["way"], GatewayMood>> = {};
   /** Called when a message was taken, before the answer. */
   onTaken: ((message: TakenMessage) => void | Promise<void>) | null = null;
@@ -137,11 +141,12 @@ export class FakeGateway {
   private async take(way: TakenMessage["way"], request: IncomingMessage, body: string): Promise<TakenMessage> {
     const key = String(request.headers["idempotency-key"] ?? "");
     const known = this.messages.find((message) => message.key === key && message.way === way);
-    if (known !== undefined) return known;
+    if (known !== undefined && this.knowsKeys) return known;
     const { to = "", text = body, type = null } = JSON.parse(body) as { to?: string; text?: string; type?: string };
     const message = { id: `gw-${this.next++}`, way, to, text, type, key };
     this.messages.push(message);
     await this.onTaken?.(message);
+    await pause(this.answerMs);
     return message;
   }
 }

@@ -24,7 +24,7 @@ import { MailServer } from "./mail-server";
 /** Long after the quiet hours, on a working day. */
 const MORNING = new Date("2026-03-10T03:00:00.000Z");
 /** What waits for nothing but the test. */
-const QUICK = { callTimeoutMs: 400, leaseMs: 700, backOffMs: [0, 0, 0], atOnce: 4 };
+const QUICK = { callTimeoutMs: 400, mailScanMs: 400, leaseMs: 1_200, backOffMs: [0, 0, 0], atOnce: 4 };
 const NEVER = new AbortController().signal;
 
 /** A core, gateways and a mail server over real connections; the test says when what is sent. */

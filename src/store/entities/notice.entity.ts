@@ -65,6 +65,10 @@ export class NoticeEntity {
   @Column({ type: "int", default: 0 })
   attempts!: number;
 
+  /** Those of them after which nobody knows whether it arrived. */
+  @Column({ type: "int", default: 0 })
+  unclearTries!: number;
+
   @Column(instant())
   notBefore!: Date;
 

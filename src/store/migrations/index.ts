@@ -9,6 +9,7 @@ import { Paper1765400000000 } from "./1765400000000-paper";
 import { FilesAndFigures1765500000000 } from "./1765500000000-files-and-figures";
 import { InboxOrders1765700000000 } from "./1765700000000-inbox-orders";
 import { SignedLogHead1765800000000 } from "./1765800000000-signed-log-head";
+import { UnclearNotices1765910000000 } from "./1765910000000-unclear-notices";
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -22,4 +23,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   FilesAndFigures1765500000000,
   InboxOrders1765700000000,
   SignedLogHead1765800000000,
+  UnclearNotices1765910000000,
 ];
