@@ -12,7 +12,8 @@ and this page read the same rules and the same table; nothing else decides how a
 const RULES_TEXT = `## Rules
 
 The first rule that fits decides; where none does, the table of statuses. Whatever the verdict of a case that could be read, a flag that
-protects more there is set here at once. A pull never makes a case less protective.`;
+protects more there is set here at once, whether the case's own reading, the list of cases or an export shows it. A pull never makes a
+case less protective.`;
 
 const TABLE_TEXT = `## Local and national status
 
