@@ -107,9 +107,8 @@ export class EventFeed {
    */
   async reaches({ generation, position }: LogCursor): Promise<boolean> {
     if (generation !== this.logGeneration) return false;
-    if (position > this.headPosition) {
-      // A look that is under way may have begun before the event was there.
-      while (this.pulling !== null) await this.pulling;
+    // Twice: a look that is under way may have begun before the event was there; the one behind it has not.
+    for (let looks = 0; looks < 2 && position > this.headPosition; looks += 1) {
       this.pull();
       await this.pulling;
     }
