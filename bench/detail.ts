@@ -1,7 +1,6 @@
 import { deepStrictEqual } from "node:assert";
-import type { Rounds } from "./inbox";
-import { alternate, type Call, type Comparison, compare, load, postOnce } from "./measure";
-import { checkHub, hubCall, type Sides } from "./sides";
+import { type Comparison, postOnce } from "./measure";
+import { type CallPair, hubCall, measureReading, type Rounds, type Sides } from "./sides";
 
 const DETAIL = `query ($id: ID!) { complaint(id: $id) { id ticketNumber title content status submittedAt dueAt
   location { district village } category { name } leadAgency { name }
@@ -48,26 +47,12 @@ async function caseIds(sides: Sides): Promise<string[]> {
 }
 
 /** A case with its place, subject, agency, texts and history: random open cases. */
-export async function measureDetail(sides: Sides, { rounds, roundMs: forMs, clients }: Rounds): Promise<Comparison> {
-  const pairs: { hub: Call; bare: Call }[] = (await caseIds(sides)).map((id) => ({
+export async function measureDetail(sides: Sides, rounds: Rounds): Promise<Comparison> {
+  const pairs: CallPair[] = (await caseIds(sides)).map((id) => ({
     hub: hubCall(sides, DETAIL, { id }),
     bare: { url: `${sides.bare.url}/detail`, body: JSON.stringify({ id }) },
   }));
   for (const { hub, bare } of pairs) deepStrictEqual(hubCase(await postOnce(hub)), JSON.parse(await postOnce(bare)));
   console.log(`${pairs.length} cases, equal`);
-  return compare(
-    await alternate(
-      rounds,
-      () =>
-        load(
-          pairs.map(({ hub }) => hub),
-          { clients, forMs, pid: sides.hub.pid, check: checkHub },
-        ),
-      () =>
-        load(
-          pairs.map(({ bare }) => bare),
-          { clients, forMs, pid: sides.bare.pid, check: checkHub },
-        ),
-    ),
-  );
+  return measureReading(sides, pairs, rounds);
 }

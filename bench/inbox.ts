@@ -1,7 +1,7 @@
 import { deepStrictEqual } from "node:assert";
-import { alternate, type Call, type Comparison, compare, load, postOnce } from "./measure";
+import { type Comparison, postOnce } from "./measure";
 import type { PageWish } from "./peers/inbox";
-import { checkHub, hubCall, type Side, type Sides } from "./sides";
+import { type CallPair, hubCall, measureReading, type Rounds, type Sides } from "./sides";
 
 /** The page as a dashboard asks for it. */
 export const INBOX = `query ($agency: ID, $after: Cursor) { inbox(agency: $agency, first: 20, after: $after) {
@@ -28,12 +28,6 @@ interface HubPage {
 }
 type Row = Readonly<Record<string, unknown>>;
 
-/** The same page of both sides. */
-export interface PagePair {
-  readonly hub: Call;
-  readonly bare: Call;
-}
-
 /** The hub's page in the bare server's shape. */
 function hubRows({ data }: HubPage): Row[] {
   return data.inbox.edges.map(({ node: { leadAgency, lastFollowUp, ...row } }) => ({
@@ -45,16 +39,16 @@ function hubRows({ data }: HubPage): Row[] {
 }
 
 /** Full pages of all cases and of several agencies; each is compared row by row before anything is timed. */
-export async function pagePairs(sides: Sides, bare: Side): Promise<PagePair[]> {
+async function pagePairs(sides: Sides): Promise<CallPair[]> {
   const agencies = await agencyIds(sides);
-  const pairs: PagePair[] = [];
+  const pairs: CallPair[] = [];
   for (const agencyId of [null, ...agencies]) {
     let cursor: string | null = null;
     let after: PageWish["after"] = null;
     for (let page = 0; page < PAGES; page += 1) {
-      const pair: PagePair = {
+      const pair: CallPair = {
         hub: hubCall(sides, INBOX, { agency: agencyId, after: cursor }),
-        bare: { url: `${bare.url}/inbox`, body: JSON.stringify({ agencyId, after } satisfies PageWish) },
+        bare: { url: `${sides.bare.url}/inbox`, body: JSON.stringify({ agencyId, after } satisfies PageWish) },
       };
       const answer = JSON.parse(await postOnce(pair.hub)) as HubPage;
       const rows = hubRows(answer);
@@ -76,31 +70,9 @@ async function agencyIds(sides: Sides): Promise<string[]> {
   return answer.data.agencies.slice(0, AGENCIES).map(({ id }) => id);
 }
 
-/** How long which rounds are. */
-export interface Rounds {
-  readonly rounds: number;
-  readonly roundMs: number;
-  readonly clients: number;
-}
-
 /** The inbox page: random pages of random agencies, 20 cases with lead agency and newest follow-up. */
-export async function measureInbox(sides: Sides, wanted: Rounds, bare = sides.bare): Promise<Comparison> {
-  const pairs = await pagePairs(sides, bare);
+export async function measureInbox(sides: Sides, rounds: Rounds): Promise<Comparison> {
+  const pairs = await pagePairs(sides);
   console.log(`${pairs.length} pages, equal row by row`);
-  const { rounds, roundMs: forMs, clients } = wanted;
-  return compare(
-    await alternate(
-      rounds,
-      () =>
-        load(
-          pairs.map(({ hub }) => hub),
-          { clients, forMs, pid: sides.hub.pid, check: checkHub },
-        ),
-      () =>
-        load(
-          pairs.map((pair) => pair.bare),
-          { clients, forMs, pid: bare.pid, check: checkHub },
-        ),
-    ),
-  );
+  return measureReading(sides, pairs, rounds);
 }

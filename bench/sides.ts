@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { HubProcess } from "../tests/support/hub-process";
 import { type PrivateServer, startPrivateServer } from "../tests/support/private-server";
-import type { Call } from "./measure";
+import { alternate, type Call, type Comparison, compare, load } from "./measure";
 import { seed } from "./seed";
 
 /** A server that is measured. */
@@ -77,4 +77,33 @@ export function hubCall({ hub, token }: Pick<Sides, "hub" | "token">, query: str
 /** @throws for an answer of the hub with errors in it. */
 export function checkHub(text: string): void {
   if (text.includes('"errors"')) throw new Error(`refused: ${text}`);
+}
+
+/** The same question, as each side is asked it. */
+export interface CallPair {
+  readonly hub: Call;
+  readonly bare: Call;
+}
+
+/** How long which rounds are. */
+export interface Rounds {
+  readonly rounds: number;
+  readonly roundMs: number;
+  readonly clients: number;
+}
+
+/** Asks both sides the same questions by chance, in turns. */
+export async function measureReading(
+  { hub, bare }: Sides,
+  pairs: readonly CallPair[],
+  { rounds, roundMs: forMs, clients }: Rounds,
+): Promise<Comparison> {
+  const calls = { hub: pairs.map((pair) => pair.hub), bare: pairs.map((pair) => pair.bare) };
+  return compare(
+    await alternate(
+      rounds,
+      () => load(calls.hub, { clients, forMs, pid: hub.pid, check: checkHub }),
+      () => load(calls.bare, { clients, forMs, pid: bare.pid, check: checkHub }),
+    ),
+  );
 }
