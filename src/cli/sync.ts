@@ -6,7 +6,7 @@ import { ConfigError } from "../config/config";
 import { FileStore } from "../store/file-store";
 import { signingKey } from "../store/signing-key";
 import { readUnequalCases, type UnequalCase } from "../store/sweep-rows";
-import { type CallCount, countCalls } from "../sync/calls";
+import { countCalls, isInVain } from "../sync/calls";
 import { closeSyncEnvironment, openSyncEnvironment, type SyncEnvironment } from "../sync/environment";
 import { pullInstitutions } from "../sync/masters";
 import { takeNewCases } from "../sync/new-cases";
@@ -98,7 +98,7 @@ async function run(env: SyncEnvironment, what: What, wish: Wish, print: (line: s
   }
   const calls = countCalls(env.link);
   await env.link.probeNow();
-  if (what === "reconcile") return reconciled(env, wish, print, () => hasSucceeded(calls()));
+  if (what === "reconcile") return reconciled(env, wish, print, () => !isInVain(calls()));
   if (what === "push") {
     await push(env, null);
   } else {
@@ -108,13 +108,8 @@ async function run(env: SyncEnvironment, what: What, wish: Wish, print: (line: s
   }
   const rows = await readUnequalCases(env.cases.work);
   for (const row of rows) print(lineOf(row));
-  if (!hasSucceeded(calls())) return NO_CALL_SUCCEEDED;
+  if (isInVain(calls())) return NO_CALL_SUCCEEDED;
   return rows.length === 0 ? 0 : NOT_EQUAL;
-}
-
-/** A run that had nothing to ask has not failed. */
-function hasSucceeded({ answered, failed }: CallCount): boolean {
-  return answered > 0 || failed === 0;
 }
 
 async function reconciled(
@@ -123,7 +118,11 @@ async function reconciled(
   print: (line: string) => void,
   isAnswered: () => boolean,
 ): Promise<number> {
-  const { isFinished, report } = await reconcile(env, wish);
+  const begunAt = env.cases.clock();
+  let done = await reconcile(env, wish);
+  // It has ended a comparison of an earlier night: what was read then does not answer who asks now.
+  if (done.isFinished && done.report.startedAt < begunAt) done = await reconcile(env, wish);
+  const { isFinished, report } = done;
   let isEqual = isFinished;
   for await (const item of reportItems(env.cases.work, report.id)) {
     if (!isToBeNamed(item)) continue;

@@ -136,11 +136,11 @@ export async function isAnythingMoving(work: UnitOfWork): Promise<boolean> {
  * Lets everything go now that waits only because the hub itself thought it wiser; what the national side asked to wait
  * for stays.
  */
-export async function forgetBackOff(work: UnitOfWork, askedToWait: string): Promise<void> {
+export async function forgetBackOff(work: UnitOfWork): Promise<void> {
   await work.read(
     `UPDATE outbox SET not_before = UTC_TIMESTAMP(3)
-      WHERE state IN ('QUEUED', 'SETTLING') AND not_before > UTC_TIMESTAMP(3) AND NOT LEFT(COALESCE(reason, ''), ?) <=> ?`,
-    [askedToWait.length, askedToWait],
+      WHERE state IN ('QUEUED', 'SETTLING') AND not_before > UTC_TIMESTAMP(3)
+        AND NOT COALESCE(JSON_CONTAINS(saga, 'true', '$.isAskedToWait'), 0)`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { FailureCause } from "../national/outcome";
 import type { SyncEnvironment } from "./environment";
 import type { LeasedItem } from "./lanes";
+import type { Saga } from "./saga";
 
 /** Tries that fail while others get through: after so many the fault is the item's own. */
 const MAX_FAILURES = 8;
@@ -18,6 +19,11 @@ export async function countedFailures(
 ): Promise<number> {
   if (cause === "rateLimited" || !(await env.link.hasSucceededRecently())) return failures;
   return failures + 1;
+}
+
+/** What is known of an item after one more failed try; `isAskedToWait`: how long to wait is the national side's wish. */
+export function putOff(saga: Saga, isAskedToWait = false): Saga {
+  return { ...saga, waits: (saga.waits ?? 0) + 1, isAskedToWait };
 }
 
 /** The wait after a failed try, in milliseconds: longer each time up to the last one, with jitter. */

@@ -1,5 +1,5 @@
 import { DatabaseUnavailableError } from "../store/unit-of-work";
-import { backOffMs, isExhausted } from "./back-off";
+import { backOffMs, isExhausted, putOff } from "./back-off";
 import type { SyncEnvironment } from "./environment";
 import { nextStep } from "./item-steps";
 import { type LeasedItem, writeState } from "./lanes";
@@ -56,7 +56,7 @@ async function fail(env: SyncEnvironment, item: LeasedItem, error: unknown): Pro
     state: item.isUnclear || isInDoubt ? "SETTLING" : "QUEUED",
     reason: UNEXPECTED,
     delayMs: backOffMs(env, item),
-    saga: { ...item.saga, waits: (item.saga.waits ?? 0) + 1 },
+    saga: putOff(item.saga),
     failures,
     ...(isInDoubt ? { unclear: "NOW" } : item.isUnclear ? { unclear: "STILL" } : {}),
   });

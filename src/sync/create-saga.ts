@@ -9,7 +9,7 @@ import type { SyncEnvironment } from "./environment";
 import type { LeasedItem } from "./lanes";
 import { linkCase, ticketWithNationalId } from "./link-case";
 import { type CaseRows, caseRows, outboundCase, wordsOf } from "./outbound";
-import { partStep, progressed } from "./part-step";
+import { partStep } from "./part-step";
 import {
   type Effect,
   failedLook,
@@ -17,6 +17,7 @@ import {
   type Look,
   mapDone,
   type Progress,
+  progressed,
   type Step,
   type WritingStep,
 } from "./saga";
@@ -74,7 +75,7 @@ function markStep(item: LeasedItem): HarmlessStep {
 function makeCase(env: SyncEnvironment, item: LeasedItem, rows: CaseRows): WritingStep {
   const isLast = contentRest(env, rows) === "";
   const made = (nationalId: string): Progress => ({
-    saga: progressed(item.saga, {}),
+    saga: progressed(item.saga),
     isLast,
     effect: (tx, file) => linked(env, tx, file, nationalId),
   });

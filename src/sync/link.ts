@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Exchange } from "../national/national-http";
 import type { UnitOfWork } from "../store/unit-of-work";
 import { CallBudget, type CallShare } from "./call-budget";
@@ -21,6 +22,10 @@ export type LinkLog = (fields: Readonly<Record<string, unknown>>, message: strin
 const SUCCESS_IS_RECENT_MS = 60_000;
 /** Successes say the same over and over: one in this time is written down. */
 const SUCCESS_NOTED_MS = 1_000;
+/** Statuses that may ask for a pause: too many calls, or maintenance. */
+const PAUSING_STATUSES: readonly number[] = [429, 503];
+/** A longer pause is kept by the item that was told so; what is read asks again. */
+const LONGEST_PAUSE_MS = 30_000;
 /** Another process's open circuit is noticed within this time. */
 const FRESH_MS = 200;
 
@@ -33,6 +38,7 @@ export class Link {
   #lastSuccessAt = Number.NEGATIVE_INFINITY;
   #notedSuccessAt = Number.NEGATIVE_INFINITY;
   #closedAt = Number.NEGATIVE_INFINITY;
+  #pausedUntil = Number.NEGATIVE_INFINITY;
   #probe: Probe | null = null;
 
   constructor(
@@ -54,14 +60,28 @@ export class Link {
     return this.#budget.available();
   }
 
+  /** Waits until a pause is over that the national side asked this process for (`Retry-After`), or the signal ends. */
+  async pauseIsOver(signal?: AbortSignal): Promise<void> {
+    while (this.#isPaused() && signal?.aborted !== true) {
+      const waitMs = Math.ceil(this.#pausedUntil - performance.now());
+      await sleep(waitMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    }
+  }
+
+  #isPaused(): boolean {
+    return performance.now() < this.#pausedUntil;
+  }
+
   /**
-   * Waits until the budget has a call left for this share; with the signal the waiting ends, and no call may be made.
+   * Waits until the national side's pause is over, and the budget has a call left for this share; with the signal the
+   * waiting ends, and no call may be made.
    * @throws DatabaseUnavailableError
    */
   async pace(share: CallShare, signal?: AbortSignal): Promise<void> {
     const probe = this.#probe;
     probe?.begin();
     try {
+      await this.pauseIsOver(signal);
       await this.#budget.take(share, signal);
     } catch (error) {
       if (this.#probe === probe) this.#probe = null;
@@ -82,6 +102,7 @@ export class Link {
   observe(exchange: Exchange): void {
     const { outcome, isSuccess } = callEnd(exchange);
     this.#calls.set(outcome, (this.#calls.get(outcome) ?? 0) + 1);
+    this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + pauseAskedMs(exchange));
     const probe = this.#probe;
     this.#probe = null;
     if (isSuccess === true) this.#succeeded(probe !== null);
@@ -91,10 +112,11 @@ export class Link {
   }
 
   /**
-   * Whether a call may be made now; true for the one process that tries an open circuit whose time has come, and for one
-   * caller in it: the others wait for what comes of the try.
+   * Whether a call may be made now: not within a pause that was asked for; true for the one process that tries an open
+   * circuit whose time has come, and for one caller in it: the others wait for what comes of the try.
    */
   async mayCall(): Promise<boolean> {
+    if (this.#isPaused()) return false;
     await this.#noting;
     if (performance.now() - this.#closedAt < FRESH_MS) return true;
     const answer = this.#asking.then(() => this.#ask());
@@ -188,4 +210,10 @@ export class Link {
       if (circuit.openUntil !== null && next.openUntil === null) await endOutages(tx, now);
     });
   }
+}
+
+/** How long the national side does not want to be called, in milliseconds. */
+function pauseAskedMs(exchange: Exchange): number {
+  if (exchange.kind === "failure" || !PAUSING_STATUSES.includes(exchange.status)) return 0;
+  return Math.min(exchange.retryAfterMs ?? 0, LONGEST_PAUSE_MS);
 }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { reasonFor } from "../national/reason";
 import {
   countSweepCases,
   forgetBackOff,
@@ -10,7 +9,7 @@ import {
   startOfStage,
   type UnequalCase,
 } from "../store/sweep-rows";
-import { type CallCount, countCalls } from "./calls";
+import { type CallCount, countCalls, isInVain } from "./calls";
 import type { SyncEnvironment } from "./environment";
 import { pullInstitutions } from "./masters";
 import { fetchNationalFiles } from "./national-files";
@@ -39,8 +38,6 @@ const BATCH = 100;
 const LOOK_MS = 200;
 /** Our own back-off is ignored, but not so often that an item's tries are used up by one short fault. */
 const PATIENCE_MS = 5_000;
-/** So begins the reason of what the national side asked to wait for. */
-const ASKED_TO_WAIT = reasonFor("rateLimited");
 /** Without any answer, that many calls in vain mean that the national side is away. */
 const HOPELESS_CALLS = 3;
 /** Passes in a row that changed nothing and still could not read everything: what fails then fails for good. */
@@ -61,7 +58,7 @@ export async function syncOnce(env: SyncEnvironment, { maxWaitMs, onProgress }: 
   try {
     if (await knock(env, signal)) await pullInstitutions(env, signal);
     for (let futile = 0; !isDone && futile < MAX_FUTILE_PASSES && !(await isOver(env, calls, signal)); ) {
-      await forgetBackOff(work, ASKED_TO_WAIT);
+      await forgetBackOff(work);
       await push(env, null);
       const taken = await takeNewCases(env, { isFull: true, signal });
       const swept = await sweep(env, calls, signal, onProgress);
@@ -78,8 +75,8 @@ export async function syncOnce(env: SyncEnvironment, { maxWaitMs, onProgress }: 
   }
   if (!signal.aborted) await fetchNationalFiles(env, { signal });
   const rows = await readUnequalCases(work);
-  if (calls().answered === 0 && (calls().failed > 0 || (await env.link.state()).state === "DOWN"))
-    return { code: 4, rows, isAtRest: false };
+  const isDown = calls().answered === 0 && (await env.link.state()).state === "DOWN";
+  if (isDown || isInVain(calls())) return { code: 4, rows, isAtRest: false };
   return { code: isDone && rows.length === 0 ? 0 : 3, rows, isAtRest: isDone };
 }
 
@@ -91,7 +88,7 @@ async function drain(env: SyncEnvironment, calls: () => CallCount, signal: Abort
     await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
     if (performance.now() - forgottenAt >= PATIENCE_MS) {
       forgottenAt = performance.now();
-      await forgetBackOff(work, ASKED_TO_WAIT);
+      await forgetBackOff(work);
     }
     await push(env, null);
   }

@@ -5,7 +5,7 @@ import type { OutboxEntity } from "../store/entities/outbox.entity";
 import type { Transaction } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
 import { noteCaseEvent } from "./link-case";
-import type { Saga } from "./saga";
+import { progressed, type Saga } from "./saga";
 
 /** An outbox row that waits for a person, under the locks of its case and its own. */
 export interface ParkedItem {
@@ -69,13 +69,12 @@ export function notAllowed(message: string): HubError {
 
 /** Puts an item back into its lane, as if nothing had gone wrong with it. `isUnclear`: it is looked for before it is sent. */
 export async function requeue({ tx, item }: Decision, isUnclear: boolean): Promise<void> {
-  const { waits: _, failedLooks: __, wasRepeated: ___, ...saga } = item.saga;
   await tx.query(
     `UPDATE outbox SET state = ?, parked_state = NULL, reason = NULL, failures = 0, fence = fence + 1, saga = ?,
             lease_holder = NULL, lease_until = NULL, not_before = UTC_TIMESTAMP(3), updated_at = UTC_TIMESTAMP(3),
             unclear_since = CASE WHEN ? THEN unclear_since END
       WHERE id = ?`,
-    [isUnclear ? "SETTLING" : "QUEUED", JSON.stringify(saga), isUnclear, item.id],
+    [isUnclear ? "SETTLING" : "QUEUED", JSON.stringify(progressed(item.saga)), isUnclear, item.id],
   );
 }
 

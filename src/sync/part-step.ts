@@ -3,7 +3,7 @@ import { type FollowUpPart, followUpParts, type OutboundFile } from "../national
 import type { SyncEnvironment } from "./environment";
 import type { LeasedItem } from "./lanes";
 import { echoMark, isOthers, ourInstitutions } from "./reading";
-import { failedLook, type Look, mapDone, type Progress, type Saga, UnsendableError, type WritingStep } from "./saga";
+import { failedLook, type Look, mapDone, type Progress, progressed, UnsendableError, type WritingStep } from "./saga";
 
 /** A text on its way to a national case, with all that goes with it. */
 export interface MarkedText {
@@ -38,11 +38,6 @@ export function partStep(env: SyncEnvironment, item: LeasedItem, marked: MarkedT
     },
     look: (signal) => lookForPart(env, marked, next, progress, signal),
   };
-}
-
-/** A saga after something was achieved: what went wrong before counts no more. */
-export function progressed({ waits: _, failedLooks: __, wasRepeated: ___, ...saga }: Saga, achieved: Saga): Saga {
-  return { ...saga, ...achieved };
 }
 
 function partsOf({ ticket, mark, text }: MarkedText): FollowUpPart[] {

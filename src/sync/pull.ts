@@ -76,6 +76,7 @@ async function examineAll(env: SyncEnvironment, ids: readonly string[], tally: T
   const queue = [...ids];
   const work = async () => {
     for (let id = queue.shift(); id !== undefined && !tally.isOver; id = queue.shift()) {
+      await env.link.pauseIsOver(tally.options.signal);
       if (!(await env.link.mayCall())) {
         tally.block();
         return;

@@ -16,10 +16,20 @@ export interface Saga {
   readonly wasRepeated?: boolean;
   /** Tries that failed since something was last achieved; the waits grow with them. */
   readonly waits?: number;
+  /** The present wait is the national side's wish (`Retry-After`), not our own back-off. */
+  readonly isAskedToWait?: boolean;
   /** Looks in a row that showed nothing, while other calls got through. */
   readonly failedLooks?: number;
   /** The one file that this item brings. */
   readonly attachmentId?: string;
+}
+
+/** A saga after something was achieved, or begun anew by a person: what went wrong before counts no more. */
+export function progressed(
+  { waits: _, isAskedToWait: __, failedLooks: ___, wasRepeated: ____, ...saga }: Saga,
+  achieved: Saga = {},
+): Saga {
+  return { ...saga, ...achieved };
 }
 
 /** Why an item cannot go on without a person. */

@@ -1,4 +1,4 @@
-import { backOffMs, countedFailures, isExhausted } from "./back-off";
+import { backOffMs, countedFailures, isExhausted, putOff } from "./back-off";
 import type { SyncEnvironment } from "./environment";
 import { isSettled, type LeasedItem, renew, writeState } from "./lanes";
 import { performWriting, untilLeaseEnds } from "./perform";
@@ -56,7 +56,7 @@ async function lookFailed(
   if (isExhausted(failedLooks)) {
     return park(env, { ...item, saga: { ...item.saga, failedLooks: 0 } }, { parkedState, reason: look.reason });
   }
-  const saga = { ...item.saga, failedLooks, waits: (item.saga.waits ?? 0) + 1 };
+  const saga = putOff({ ...item.saga, failedLooks });
   const ended = await lookAgain(env, { ...item, saga }, look.reason, backOffMs(env, item));
   return cause === "rateLimited" && ended === "LATER" ? "BLOCKED" : ended;
 }

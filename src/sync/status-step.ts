@@ -2,8 +2,7 @@ import { type NationalStatus, nationalStatusOf } from "../domain/verdict";
 import { STATUS_ACTIONS, type StatusAction } from "../national/wire";
 import type { SyncEnvironment } from "./environment";
 import type { LeasedItem } from "./lanes";
-import { progressed } from "./part-step";
-import { failedLook, type Look, mapDone, type Progress, UnsendableError, type WritingStep } from "./saga";
+import { failedLook, type Look, mapDone, type Progress, progressed, UnsendableError, type WritingStep } from "./saga";
 
 /** What each action says of itself in the national log. */
 const NOTES: Readonly<Record<StatusAction, string>> = {
@@ -27,7 +26,7 @@ const HAS_MOVED: Readonly<Record<StatusAction, (status: NationalStatus) => boole
 export function statusStep(env: SyncEnvironment, item: LeasedItem, nationalId: string): WritingStep {
   const action = STATUS_ACTIONS.find((known) => known === item.cause);
   if (action === undefined) throw new UnsendableError("Perubahan status ini tidak dikenal.");
-  const progress: Progress = { saga: progressed(item.saga, {}), isLast: true };
+  const progress: Progress = { saga: progressed(item.saga), isLast: true };
   return {
     isHarmless: false,
     repeatsOnce: true,

@@ -1,7 +1,7 @@
 import { type CaseFile, openCase } from "../cases/case-file";
 import type { Ambiguous, NotProcessed, Refused } from "../national/outcome";
 import type { Transaction } from "../store/unit-of-work";
-import { backOffMs, countedFailures, isExhausted } from "./back-off";
+import { backOffMs, countedFailures, isExhausted, putOff } from "./back-off";
 import type { SyncEnvironment } from "./environment";
 import { asWritten, type LeasedItem, type NextState, nextStateSql, writeState } from "./lanes";
 import type { HarmlessStep, Parking, Progress, WritingStep } from "./saga";
@@ -77,7 +77,7 @@ export async function tryLater(
       ? park(env, { ...item, failures }, { parkedState: "EXHAUSTED", reason })
       : commit(env, item, unlessRefused(reason));
   }
-  const saga = { ...item.saga, waits: (item.saga.waits ?? 0) + 1 };
+  const saga = putOff(item.saga, retryAfterMs !== undefined);
   const delayMs = retryAfterMs ?? backOffMs(env, item);
   const written = await writeState(env, item, { state: "QUEUED", reason, delayMs, saga, failures });
   if (written === null) return "LOST";

@@ -43,6 +43,7 @@ export async function examineInOrder(
       const index = queue.shift();
       const one = index === undefined ? undefined : cases[index];
       if (index === undefined || one === undefined) return;
+      if (one.isDue) await env.link.pauseIsOver(options.signal);
       if (one.isDue && !(await env.link.mayCall())) isOver = true;
       else findings[index] = await examineOne(env, one, options.isDryRun);
     }

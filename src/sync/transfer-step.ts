@@ -5,9 +5,17 @@ import type { SyncEnvironment } from "./environment";
 import type { LeasedItem } from "./lanes";
 import { noteCaseEvent } from "./link-case";
 import { caseRows, outboundWords } from "./outbound";
-import { progressed } from "./part-step";
 import { isOurs, ourInstitutions } from "./reading";
-import { failedLook, type HarmlessStep, type Look, mapDone, type Progress, type Step, UnsendableError } from "./saga";
+import {
+  failedLook,
+  type HarmlessStep,
+  type Look,
+  mapDone,
+  type Progress,
+  progressed,
+  type Step,
+  UnsendableError,
+} from "./saga";
 
 /** Asks another institution to take a case; what the log shows before is noted first, to tell what is new after. */
 export async function transferStep(env: SyncEnvironment, item: LeasedItem, nationalId: string): Promise<Step> {
@@ -31,7 +39,7 @@ export async function transferStep(env: SyncEnvironment, item: LeasedItem, natio
 
 function transferred(item: LeasedItem): Progress {
   return {
-    saga: progressed(item.saga, {}),
+    saga: progressed(item.saga),
     isLast: true,
     effect: async (tx, file) => {
       // A reading may have seen it before the answer came back: then more is known than that.

@@ -3,8 +3,7 @@ import { notProcessed } from "../national/outcome";
 import type { SyncEnvironment } from "./environment";
 import type { LeasedItem } from "./lanes";
 import { filesOfCase, outboundFile } from "./outbound-files";
-import { progressed } from "./part-step";
-import { type HarmlessStep, mapDone, type Progress } from "./saga";
+import { type HarmlessStep, mapDone, type Progress, progressed } from "./saga";
 
 /** Uploads the next file of a case that was not yet; null when all were, or go without it. */
 export async function uploadStep(env: SyncEnvironment, item: LeasedItem): Promise<HarmlessStep | null> {

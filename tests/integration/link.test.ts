@@ -127,6 +127,35 @@ describe("the circuit", () => {
   });
 });
 
+describe("a pause that the national side asks for", () => {
+  const asked = (status: number, retryAfterMs: number | null): Exchange => ({ ...MAINTENANCE, status, retryAfterMs });
+
+  test.each([429, 503])("after a %d with its time nobody of this process calls before it is over", async (status) => {
+    const link = newLink("a");
+    const startedAt = performance.now();
+    link.observe(asked(status, 300));
+    expect(await link.mayCall()).toBe(false);
+    await link.pace("PUSH");
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(300);
+    expect(await link.mayCall()).toBe(true);
+  });
+
+  test("a shorter one does not end a longer one, and who is stopped waits no longer", async () => {
+    const link = newLink("a");
+    link.observe(asked(429, 3_600_000));
+    link.observe(asked(429, 1));
+    await link.pace("READ", AbortSignal.timeout(50));
+    expect(await link.mayCall()).toBe(false);
+  });
+
+  test("without a time, or in an answer that is no such wish, it is none", async () => {
+    const link = newLink("a");
+    link.observe(asked(429, null));
+    link.observe(asked(422, 60_000));
+    expect(await link.mayCall()).toBe(true);
+  });
+});
+
 describe("what is written down", () => {
   test("a success long ago, or of another process, is known", async () => {
     const [a, b] = [newLink("a"), newLink("b")];

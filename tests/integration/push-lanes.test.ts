@@ -166,7 +166,8 @@ test("what the national side refuses is parked with its reason, and others flow"
 test("429 is waited out as long as it says, never counts, and blocks the push", async () => {
   const { complaintId } = await waiting();
   world.fault({ kind: "status", calls: ["N6"], status: 429, retryAfterSeconds: 100, times: 1 });
-  expect(await push(bridge.env)).toMatchObject({ isBlocked: true });
+  // A process of its own: the pause is for all that it calls.
+  expect(await push(bridge.worker("patient"))).toMatchObject({ isBlocked: true });
   const [item] = await bridge.rows<{ waitS: string; failures: number; state: string }>(
     `SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(3), not_before) AS waitS, failures, state FROM outbox
       WHERE complaint_id = ? ORDER BY seq DESC LIMIT 1`,

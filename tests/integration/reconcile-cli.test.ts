@@ -8,6 +8,7 @@ import { sync } from "../../src/cli/sync";
 import { type Config, ConfigError } from "../../src/config/config";
 import { readReconciliations } from "../../src/store/reconciliation-rows";
 import { signingKey } from "../../src/store/signing-key";
+import { reconcile } from "../../src/sync/reconcile";
 import { publicKeyText, reportJson } from "../../src/sync/report";
 import { ReconcileWorld } from "./reconcile-world";
 
@@ -83,6 +84,18 @@ test("a stored report is verified by file, with the hub's key or the public one"
   expect(await hub(`verify ${file} --public-key ${key}`)).toEqual({ code: 1, lines: ["signature WRONG"] });
 });
 
+test("who asks now is not answered with what another night had read", async () => {
+  const key = signingKey(world.config.dataDir);
+  const cutOff = await reconcile(world.env, { isDryRun: false, key, signal: AbortSignal.abort() });
+  expect(cutOff.isFinished).toBe(false);
+  const askedAt = new Date();
+  expect((await hub("reconcile")).code).toBe(0);
+  const [newest, before] = await readReconciliations(world.core.cases.work, null, 2);
+  expect(before).toMatchObject({ id: cutOff.report.id, finishedAt: expect.any(Date) });
+  expect(newest?.finishedAt).toEqual(expect.any(Date));
+  expect(newest?.startedAt.getTime()).toBeGreaterThanOrEqual(askedAt.getTime());
+});
+
 test("without a national system nothing runs, and wrong words are told", async () => {
   await expect(hub("once", { national: null })).rejects.toThrow(ConfigError);
   for (const words of ["", "twice", "once --max-wait soon", "push --dry-run", "reconcile --max-wait 5m", "verify"]) {
@@ -96,6 +109,17 @@ test("no call that succeeds is exit code 4, at once", async () => {
     expect((await hub(words, away())).code).toBe(4);
   }
   // What could not be sent is still there, and goes when the national side is back.
+  expect(await hub("once")).toEqual({ code: 0, lines: [] });
+  expect(world.national(made).log.length).toBeGreaterThan(0);
+});
+
+test("a national side that only asks to wait has answered nothing: 4", async () => {
+  const made = await world.forwarded();
+  world.simulator.intercept(async () => ({ status: 429, body: { message: "Too Many Attempts." } }));
+  for (const words of ["push", "pull", "once --max-wait 20s", "reconcile"]) {
+    expect((await hub(words)).code).toBe(4);
+  }
+  world.simulator.intercept(null);
   expect(await hub("once")).toEqual({ code: 0, lines: [] });
   expect(world.national(made).log.length).toBeGreaterThan(0);
 });

@@ -1,6 +1,6 @@
 import { backOffMs, countedFailures, isExhausted } from "../../src/sync/back-off";
 import type { SyncEnvironment } from "../../src/sync/environment";
-import { progressed } from "../../src/sync/part-step";
+import { progressed } from "../../src/sync/saga";
 
 const WAITS = [1_000, 5_000, 15_000, 60_000, 300_000];
 
