@@ -118,6 +118,18 @@ test.each([
   expect((await onlyRow(bytes)).title).toBe("Café “Rob” – 5 €");
 });
 
+test.each([
+  ["UTF-8", ""],
+  ["UTF-8 with its mark", "\uFEFF"],
+])("%s with one bad byte stays UTF-8: only that character is lost", async (_, mark) => {
+  const bytes = Buffer.concat([
+    Buffer.from(`${mark}ID Laporan;Judul\n7654321;Café `),
+    Buffer.from([0xe9]),
+    Buffer.from(" “Rob”"),
+  ]);
+  expect((await onlyRow(bytes)).title).toBe("Café \ufffd “Rob”");
+});
+
 test.each(["\n", "\r\n", "\r"])("lines that end with %j are counted, in quoted cells too", async (end) => {
   const text = [`ID Laporan,Isi`, `1234567,"satu`, `dua ""kutip"""`, "", "7654321,tiga"].join(end);
   const { rows } = await read(text);

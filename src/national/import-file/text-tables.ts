@@ -27,7 +27,10 @@ export function textTables(bytes: Buffer): Table[] {
   }));
 }
 
-/** UTF-16 with a mark, UTF-8 with or without, else windows-1252, in which every byte is a character. */
+/**
+ * UTF-16 with a mark, UTF-8 with or without, else windows-1252, in which every byte is a character. A text that is UTF-8
+ * but for a few bytes stays UTF-8: one bad name must not spoil all others.
+ */
 function decodedText(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString("utf16le", 2);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) {
@@ -39,7 +42,14 @@ function decodedText(bytes: Buffer): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
+    const text = new TextDecoder("utf-8").decode(bytes);
+    const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+    if (isMarked || countOf(text, /[^\0-\x7f\ufffd]/g) > countOf(text, /\ufffd/g)) return text;
     // Numeric entities from 128 to 159 are read as windows-1252 too: its one table serves both.
     return bytes.toString("latin1").replace(/[\x80-\x9f]/g, (symbol) => decodeEntities(`&#${symbol.charCodeAt(0)};`));
   }
+}
+
+function countOf(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
 }
