@@ -28,6 +28,8 @@ const NOT_BUILT = ["backup", "restore", "erase"];
 const EXIT_CONFIG = 78;
 
 async function main(): Promise<number> {
+  // Libraries check less when they know that nobody is developing.
+  process.env.NODE_ENV ??= "production";
   const [name = "", ...words] = process.argv.slice(2);
   if (NOT_BUILT.includes(name)) {
     process.stderr.write(`hub ${name} is not built yet\n`);

@@ -25,8 +25,8 @@ type Place = (
 
 /**
  * TypeGraphQL awaits a chain of middlewares for every field of every row, and for every query, although there is nothing
- * to check where no input object is given. Those fields call their method directly: what is at hand is then given without
- * a promise.
+ * to check where no input object is given. Those fields call their method directly, and what is a property of the object
+ * is read as one: what is at hand is then given without a promise.
  */
 export function resolveDirectly(schema: GraphQLSchema): void {
   const { fieldResolvers, objectTypes, queries } = getMetadataStorage();
@@ -35,8 +35,15 @@ export function resolveDirectly(schema: GraphQLSchema): void {
     const type = schema.getType(objectTypes.find((one) => one.target === target)?.name ?? "");
     const field = isObjectType(type) ? type.getFields()[metadata.schemaName] : undefined;
     if (metadata.kind === "external") shorten(field, metadata);
+    else if (field !== undefined && isProperty(metadata)) delete field.resolve;
   }
   for (const metadata of queries) shorten(schema.getQueryType()?.getFields()[metadata.schemaName], metadata);
+}
+
+/** Whether a field is a getter of its object's class, under its own name. */
+function isProperty({ target, methodName, schemaName, middlewares, roles }: FieldResolverMetadata): boolean {
+  if (methodName !== schemaName || (middlewares?.length ?? 0) > 0 || roles !== undefined) return false;
+  return Object.getOwnPropertyDescriptor(target.prototype, methodName)?.get !== undefined;
 }
 
 function shorten(field: Field | undefined, metadata: ResolverMetadata): void {

@@ -20,7 +20,7 @@ import { PaperResolver } from "./resolvers/paper";
 import { ReconciliationResolver } from "./resolvers/reconciliation";
 import { AgencyResolver, ReferenceResolver, ViewerResolver } from "./resolvers/reference";
 import { SubscriptionResolver } from "./resolvers/subscriptions";
-import { userErrorsForArguments } from "./validation";
+import { userErrorsForArguments, validateInput } from "./validation";
 
 const RESOLVERS: NonEmptyArray<new () => object> = [
   AccountResolver,
@@ -53,7 +53,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
 export function buildHubSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: RESOLVERS,
-    validate: true,
+    validateFn: validateInput,
     globalMiddlewares: [userErrorsForArguments],
     // Every subscription brings its own stream; the library asks for this one all the same.
     pubSub: { publish() {}, subscribe: () => ({ [Symbol.asyncIterator]: neverAsked }) },

@@ -122,7 +122,7 @@ type SealedText = Pick<CaseTextEntity, "id" | "body">;
 function openWith(ctx: HubContext, row: SealedText, reporterId: string, wrappedKey: Buffer | null): string {
   if (wrappedKey === null) return "";
   const { vault } = ctx.hub.cases;
-  return vault.open(vault.unwrapDataKey(reporterId, wrappedKey), `case_text|body|${row.id}`, row.body);
+  return vault.openText(vault.unwrapDataKey(reporterId, wrappedKey), row.id, row.body);
 }
 
 /** Who acted, as far as the caller may know: officers read each other's names, nobody the citizen's. */

@@ -14,6 +14,8 @@ export async function administer<Value>(
     // An attempt before this one was rolled back; after a replay the last attempt's value is the one that stands.
     made[0] = await work(tx, env.clock());
   });
+  // What was changed may be one of the rules: here the next case is judged by the new one.
+  env.reference.expire();
   const [value] = made;
   return value as Value;
 }

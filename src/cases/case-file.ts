@@ -60,12 +60,12 @@ export function isOpenStatus(status: ComplaintStatus): boolean {
 export function setClocks(
   row: ComplaintEntity,
   clocks: readonly Clock[],
-  { ladder, calendar }: Pick<Rules, "ladder" | "calendar">,
+  rules: Pick<Rules, "ladder" | "calendar">,
 ): void {
   row.clocks = clocks;
   row.dueAt = dueAtOf(clocks) ?? NO_DUE;
   // Also where every rung was reached before: whoever looks then knows better what comes next.
-  row.escalateAt = firstLookAt(clocks, row.status, ladder, calendar) ?? NO_DUE;
+  row.escalateAt = firstLookAt(clocks, row.status, rules) ?? NO_DUE;
 }
 
 /** Writes a changed case back: its row, and each agency's part with what that agency's inbox sorts by. */

@@ -2,7 +2,8 @@ import type { NoticeTemplate } from "../domain/notice";
 import type { ComplaintStatus } from "../domain/status";
 import type { ComplaintEntity } from "../store/entities/complaint.entity";
 import type { NoticeEntity } from "../store/entities/notice.entity";
-import type { Transaction, UnitOfWork } from "../store/unit-of-work";
+import { ACTIVE_WEBHOOKS } from "../store/reference-data";
+import type { Transaction } from "../store/unit-of-work";
 import type { Vault } from "../store/vault";
 import type { CaseFile } from "./case-file";
 import { agencyRecipients } from "./escalation-recipients";
@@ -91,13 +92,6 @@ export function receiptNotices(
   });
   const ofWebhooks = webhookIds.map((id) => noticeOf(row, told, "RECEIPT", "WEBHOOK", toWebhook(id)));
   return [ofReporter, ...ofWebhooks].map((notice) => newNotice(at, notice));
-}
-
-const ACTIVE_WEBHOOKS = "SELECT id FROM webhook WHERE is_active = TRUE ORDER BY id";
-
-/** The other systems that are told of public steps. */
-export async function activeWebhooks(work: UnitOfWork): Promise<string[]> {
-  return (await work.readPrepared<{ id: string }>(ACTIVE_WEBHOOKS)).map(({ id }) => id);
 }
 
 /** A code that this one message alone carries. */

@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { fieldFault, invalidInput } from "../domain/errors";
 import { checkOptionalText, checkText, TEXT_RULES, type TextField } from "../domain/input-text";
 import type { Visibility } from "../domain/status";
 import { CaseTextEntity } from "../store/entities/case-text.entity";
 import { ReporterEntity } from "../store/entities/reporter.entity";
 import { newId } from "../store/new-id";
+import { randomBytes } from "../store/random-bytes";
 import type { Transaction } from "../store/unit-of-work";
 import type { DataKey, Vault } from "../store/vault";
 import type { Actor } from "./actor";

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { type FieldFault, fieldFault, HubError, invalidInput } from "../domain/errors";
 import { CONTACT_LABELS, checkEmail, checkNik, checkOptional, checkPhone } from "../domain/input-contact";
 import { checkCoordinates, checkIncidentDay, PLACE_LABELS } from "../domain/input-place";
@@ -16,15 +15,15 @@ import { ReporterEntity } from "../store/entities/reporter.entity";
 import { ReporterIndexEntity } from "../store/entities/reporter-index.entity";
 import { insertAll, type NewRows } from "../store/grouped-writes";
 import type { Identity } from "../store/identity";
-import { isActiveCategory } from "../store/lookups";
 import { newId } from "../store/new-id";
+import { randomBytes } from "../store/random-bytes";
 import type { Transaction } from "../store/unit-of-work";
 import { IdempotencyMismatchError } from "../store/unit-of-work";
 import type { Actor } from "./actor";
 import { keyScope } from "./actor";
 import { demandAppKey } from "./app-keys";
 import { attachFiles } from "./attach-files";
-import { activeWebhooks, receiptNotices } from "./case-notices";
+import { receiptNotices } from "./case-notices";
 import { canonicalJson, checkIdempotencyKey } from "./change-case";
 import { judgeBirth } from "./clock-history";
 import { isProof, refusedProof } from "./contact-proof";
@@ -100,11 +99,11 @@ export async function submitComplaint(
   const rows = rowsOf(env, actor, prepared);
   const { complaint, ofCase, event } = rows;
   const code = CODE_BY_NOTICE.includes(complaint.channel) ? receipt.accessCode : null;
-  const notices = receiptNotices(env.vault, complaint, code, await activeWebhooks(env.work));
+  const notices = receiptNotices(env.vault, complaint, code, env.reference.rules.webhookIds);
   const ofNotices = { target: NoticeEntity, rows: notices };
   try {
     const together = [...ofCase, { target: EventEntity, rows: [event] }, ofNotices];
-    const result = (await canGoTogether(env, prepared))
+    const result = canGoTogether(env, prepared)
       ? await env.work.changeTogether(key, together)
       : await env.work.change(key, async (tx) => {
           await writeRows(tx, prepared, rows);
@@ -215,11 +214,10 @@ function checkChannel(actor: Actor, channel: Channel): void {
  * Whether nothing has to be looked up inside the transaction. What has to be refused is refused there, after the key: a
  * repeated submission is answered with its ticket, even if its category was closed meanwhile.
  */
-async function canGoTogether(env: CaseEnvironment, prepared: PreparedSubmission): Promise<boolean> {
+function canGoTogether(env: CaseEnvironment, prepared: PreparedSubmission): boolean {
   const { category, attachments } = prepared.submission;
   if ((attachments?.length ?? 0) > 0 || !isProofKept(prepared)) return false;
-  if (category === null || category === undefined) return true;
-  return category.length <= 40 && (await isActiveCategory(env.work, category));
+  return category === null || category === undefined || env.reference.rules.categoryIds.has(category);
 }
 
 async function checkCategory(tx: Transaction, id: string | null | undefined): Promise<void> {

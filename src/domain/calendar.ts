@@ -80,7 +80,8 @@ function isWeekend(day: JakartaDay): boolean {
   return weekday === 0 || weekday === 6;
 }
 
-function judgeDay(calendar: WorkingCalendar, day: JakartaDay): DayVerdict | CalendarYearMissing {
+/** Whether offices work on a day. */
+export function judgeDay(calendar: WorkingCalendar, day: JakartaDay): DayVerdict | CalendarYearMissing {
   const year = yearOfDay(day);
   const state = calendar.years.get(year);
   if (state === undefined) return { missingYear: year };

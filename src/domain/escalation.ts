@@ -71,15 +71,18 @@ export function ladderOf(clock: DutyClock, ladder: readonly Rung[], calendar: Wo
   return { times: times.sort((a, b) => a.rung.level - b.rung.level), missingYears: [...missingYears] };
 }
 
-/** When a case has to be looked at first: the earliest rung of its clocks, also of those that were reached before; null for none. */
+/**
+ * When a case has to be looked at first: the earliest rung of its clocks, also of those that were reached before, unless
+ * `after` leaves them out; null for none.
+ */
 export function firstLookAt(
   clocks: readonly Clock[],
   status: ComplaintStatus,
-  ladder: readonly Rung[],
-  calendar: WorkingCalendar,
+  { ladder, calendar }: { readonly ladder: readonly Rung[]; readonly calendar: WorkingCalendar },
+  after: Date | null = null,
 ): Date | null {
   const times = escalatingClocks(clocks, status).flatMap((clock) => ladderOf(clock, ladder, calendar).times);
-  return earliest(times.map(({ at }) => at));
+  return earliest(times.map(({ at }) => at).filter((at) => after === null || at > after));
 }
 
 /** The earliest of some moments; null of none. */

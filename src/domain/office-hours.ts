@@ -1,5 +1,5 @@
-import { isCalendarYearMissing, isWorkingDay, type WorkingCalendar } from "./calendar";
-import { dateOfDay, endOfDay, type JakartaDay, jakartaDayOf } from "./jakarta-time";
+import { isCalendarYearMissing, judgeDay, type WorkingCalendar } from "./calendar";
+import { endOfDay, type JakartaDay, jakartaDayOf } from "./jakarta-time";
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -16,7 +16,7 @@ function at(day: JakartaDay, sinceMidnightMs: number): Date {
 }
 
 function isOpenOn(calendar: WorkingCalendar, day: JakartaDay): boolean {
-  const verdict = isWorkingDay(calendar, dateOfDay(day));
+  const verdict = judgeDay(calendar, day);
   // Of a year that is not known yet only this is certain: a message is rather early than lost.
   return isCalendarYearMissing(verdict) || verdict.isWorkingDay;
 }

@@ -125,13 +125,16 @@ function newServer(logger: FastifyBaseLogger, proxies: TrustedProxies): FastifyI
     loggerInstance: logger,
     // Fastify would log addresses with their query, and a query may hold a ticket's access code.
     logController: new LogController({ disableRequestLogging: true }),
+    // Whoever logs names the request himself; a logger for each costs more than most of them write.
+    childLoggerFactory: (parent) => parent,
     genReqId: () => randomUUID(),
     trustProxy: (address) => proxies.trusts(address),
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: "idle",
   });
-  server.addHook("onRequest", async (request, reply) => {
+  let soundHost = "";
+  server.addHook("onRequest", (request, reply, done) => {
     void reply.headers({
       "x-request-id": request.id,
       "x-content-type-options": "nosniff",
@@ -139,12 +142,16 @@ function newServer(logger: FastifyBaseLogger, proxies: TrustedProxies): FastifyI
       "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     });
     // A host that is no part of an address breaks the code that makes a URL of it further on.
-    if (!URL.canParse(`http://${request.hostname}/`)) throw new HubError("BAD_USER_INPUT");
+    const host = request.hostname;
+    if (host !== soundHost && !URL.canParse(`http://${host}/`)) return done(new HubError("BAD_USER_INPUT"));
+    soundHost = host;
+    done();
   });
-  server.addHook("onResponse", async (request, reply) => {
+  server.addHook("onResponse", (request, reply, done) => {
     const { method, routeOptions } = request;
     const facts = { requestId: request.id, method, route: routeOptions.url, status: reply.statusCode };
-    request.log.info({ ...facts, ms: Math.round(reply.elapsedTime) }, "request");
+    logger.info({ ...facts, ms: Math.round(reply.elapsedTime) }, "request");
+    done();
   });
   return server;
 }

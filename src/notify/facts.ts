@@ -73,5 +73,5 @@ export async function publicText(work: UnitOfWork, vault: Vault, { textId }: Not
     [textId],
   );
   if (row === undefined || row.wrappedKey === null || Number(row.isSecret) === 1) return null;
-  return vault.open(vault.unwrapDataKey(row.reporterId, row.wrappedKey), `case_text|body|${textId}`, row.body);
+  return vault.openText(vault.unwrapDataKey(row.reporterId, row.wrappedKey), textId, row.body);
 }

@@ -135,7 +135,7 @@ async function textOpener(
   const [reporter] = await lookups.reporters(work, [row.reporterId]);
   if (reporter?.wrappedKey == null) return () => "";
   const key = vault.unwrapDataKey(row.reporterId, reporter.wrappedKey);
-  return (text) => vault.open(key, `case_text|body|${text.id}`, text.body);
+  return (text) => vault.openText(key, text.id, text.body);
 }
 
 async function officerNames(env: PaperEnvironment, ids: readonly (string | null)[]): Promise<Map<string, string>> {

@@ -20,11 +20,6 @@ export type OfficerNames = Pick<OfficerEntity, "id" | "name" | "role" | "agencyI
 /** A reporter's data key as it is stored; null once he was erased. */
 export type WrappedKey = Pick<ReporterEntity, "id" | "wrappedKey">;
 
-/** Whether complaints can be filed under a category now. */
-export async function isActiveCategory(work: UnitOfWork, id: string): Promise<boolean> {
-  return (await work.readPrepared("SELECT 1 FROM category WHERE id = ? AND is_active = 1", [id])).length > 0;
-}
-
 /** How much of something a case has; the database gives counts as texts. */
 export interface CaseCount {
   readonly complaintId: string;

@@ -7,7 +7,7 @@ import { EscalationRuleEntity } from "./entities/escalation.entity";
 import { SlaPolicyEntity } from "./entities/sla-policy.entity";
 import type { UnitOfWork } from "./unit-of-work";
 
-/** The rules by which clocks run. */
+/** What every case is judged by, and seldom changes. */
 export interface Rules {
   readonly policies: readonly SlaPolicy[];
   readonly calendar: WorkingCalendar;
@@ -15,7 +15,14 @@ export interface Rules {
   readonly ladder: readonly Rung[];
   /** When the national system was away, in the order of beginning; the last one may go on. */
   readonly nationalOutages: readonly OpenInterval[];
+  /** The other systems that are told of public steps. */
+  readonly webhookIds: readonly string[];
+  /** The subjects that can be chosen. */
+  readonly categoryIds: ReadonlySet<string>;
 }
+
+/** The other systems that are told of public steps. */
+export const ACTIVE_WEBHOOKS = "SELECT id FROM webhook WHERE is_active = TRUE ORDER BY id";
 
 /** Rules change a few times a year; another node's change is taken over within this time. */
 const FRESH_MS = 2_000;
@@ -23,13 +30,15 @@ const FRESH_MS = 2_000;
 /** No clock runs for so long. */
 const OUTAGES_KEPT_DAYS = 730;
 
-/** Policies, calendar and outages, kept in memory and read again when their version moved. */
+/** Policies, calendar and outages, kept in memory and read again when their version moved, and what else seldom changes. */
 export class ReferenceData {
   private loaded: Rules = {
     policies: [],
     calendar: workingCalendar({ version: 0, years: [], holidays: [] }),
     ladder: [],
     nationalOutages: [],
+    webhookIds: [],
+    categoryIds: new Set(),
   };
   private version = "";
   private checkedAtMs = Number.NEGATIVE_INFINITY;
@@ -80,6 +89,7 @@ export class ReferenceData {
     if (version !== this.version) {
       const calendarVersion = counters.find((counter) => counter.name === "calendar")?.value ?? 0;
       this.loaded = {
+        ...this.loaded,
         policies: await this.readPolicies(),
         calendar: await this.readCalendar(calendarVersion),
         ladder: await this.work.dataSource.manager.find(EscalationRuleEntity, { order: { level: "ASC" } }),
@@ -87,6 +97,14 @@ export class ReferenceData {
       };
       this.version = version;
     }
+    // These have no version; they are short.
+    const webhooks = await this.work.read<{ id: string }>(ACTIVE_WEBHOOKS);
+    const categories = await this.work.read<{ id: string }>("SELECT id FROM category WHERE is_active = TRUE");
+    this.loaded = {
+      ...this.loaded,
+      webhookIds: webhooks.map(({ id }) => id),
+      categoryIds: new Set(categories.map(({ id }) => id)),
+    };
     this.checkedAtMs = now;
   }
 

@@ -1,14 +1,17 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
+import { randomBytes } from "./random-bytes";
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** Unwrapping takes as long as opening a text, and officers read the same pages: some megabytes save half of it. */
 const MAX_UNWRAPPED = 20_000;
+/** Characters of opened texts that are kept, some 16 MB: opening one takes as long as reading it, and pages repeat. */
+const MAX_OPENED_CHARACTERS = 8_000_000;
 /** First byte of everything sealed: a later algorithm or master key can be told apart. */
 const FORMAT = 1;
 
 /** A reporter's data key in the clear; lives in memory only. */
-export type DataKey = Buffer & { readonly __dataKey?: never };
+export type DataKey = KeyObject & { readonly __dataKey?: never };
 
 /** Where a sealed value stands; sealed into it, so that it cannot be moved to another row or column. */
 export type Place = `${string}|${string}|${string}`;
@@ -22,7 +25,15 @@ export class Vault {
     Record<"wrap" | "blind" | "access" | "idempotency" | "own" | "cursor" | "token" | "api", Buffer>
   >;
 
-  private readonly unwrapped = new Map<string, DataKey>();
+  /** By reporter, with the stored form: a key that was altered, replaced or taken away is not found here. */
+  private readonly unwrapped = new Map<string, { readonly wrapped: Buffer; readonly key: DataKey }>();
+
+  /** Texts of cases by their id, each with what it was opened from: one that was altered or replaced is not found here. */
+  private readonly opened = new Map<
+    string,
+    { readonly key: DataKey; readonly sealed: Buffer; readonly text: string }
+  >();
+  private openedCharacters = 0;
 
   /** @param masterKey 32 bytes. */
   constructor(masterKey: Buffer) {
@@ -43,18 +54,18 @@ export class Vault {
   /** A fresh data key for a reporter, and the form in which it is stored. */
   newDataKey(reporterId: string): { readonly key: DataKey; readonly wrapped: Buffer } {
     const key = randomBytes(32);
-    return { key, wrapped: sealBytes(this.keys.wrap, `reporter|wrapped_key|${reporterId}`, key) };
+    const wrapped = sealBytes(this.keys.wrap, `reporter|wrapped_key|${reporterId}`, key);
+    return { key: createSecretKey(key), wrapped };
   }
 
   /** The data key of a reporter. @throws when the stored form was altered or belongs to another reporter. */
   unwrapDataKey(reporterId: string, wrapped: Buffer): DataKey {
-    // Under the stored form itself: a key that was altered, replaced or taken away is not found here.
-    const name = reporterId + wrapped.toString("latin1");
-    const known = this.unwrapped.get(name);
-    if (known !== undefined) return known;
-    const key = openBytes(this.keys.wrap, `reporter|wrapped_key|${reporterId}`, wrapped);
+    const known = this.unwrapped.get(reporterId);
+    if (known?.wrapped.equals(wrapped) === true) return known.key;
+    const key = createSecretKey(openBytes(this.keys.wrap, `reporter|wrapped_key|${reporterId}`, wrapped));
     if (this.unwrapped.size >= MAX_UNWRAPPED) this.unwrapped.clear();
-    this.unwrapped.set(name, key);
+    // A copy: what the driver gave may be a part of a packet, and would keep all of it.
+    this.unwrapped.set(reporterId, { wrapped: Buffer.from(wrapped), key });
     return key;
   }
 
@@ -66,6 +77,20 @@ export class Vault {
   /** Opens what {@link seal} made. @throws when it was altered or moved. */
   open(key: DataKey, place: Place, sealed: Buffer): string {
     return openBytes(key, place, sealed).toString("utf8");
+  }
+
+  /** Opens a text of a case. @throws when it was altered or moved. */
+  openText(key: DataKey, textId: string, sealed: Buffer): string {
+    const known = this.opened.get(textId);
+    if (known?.key === key && known.sealed.equals(sealed)) return known.text;
+    const text = this.open(key, `case_text|body|${textId}`, sealed);
+    if (this.openedCharacters >= MAX_OPENED_CHARACTERS) {
+      this.opened.clear();
+      this.openedCharacters = 0;
+    }
+    this.openedCharacters += text.length;
+    this.opened.set(textId, { key, sealed: Buffer.from(sealed), text });
+    return text;
   }
 
   /** Seals what belongs to no reporter (file names, TOTP secrets). */
@@ -113,7 +138,7 @@ function hmac(key: Buffer, text: string): Buffer {
   return createHmac("sha256", key).update(text, "utf8").digest();
 }
 
-function sealBytes(key: Buffer, place: string, plain: Buffer): Buffer {
+function sealBytes(key: Buffer | KeyObject, place: string, plain: Buffer): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.from(place, "utf8"));
@@ -121,12 +146,15 @@ function sealBytes(key: Buffer, place: string, plain: Buffer): Buffer {
   return Buffer.concat([Buffer.from([FORMAT]), nonce, cipher.getAuthTag(), body]);
 }
 
-function openBytes(key: Buffer, place: string, sealed: Buffer): Buffer {
+function openBytes(key: Buffer | KeyObject, place: string, sealed: Buffer): Buffer {
   if (sealed.length < 1 + NONCE_BYTES + TAG_BYTES || sealed[0] !== FORMAT) throw new Error("not a sealed value");
   const nonce = sealed.subarray(1, 1 + NONCE_BYTES);
   const tag = sealed.subarray(1 + NONCE_BYTES, 1 + NONCE_BYTES + TAG_BYTES);
   const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(place, "utf8"));
   decipher.setAuthTag(tag);
-  return Buffer.concat([decipher.update(sealed.subarray(1 + NONCE_BYTES + TAG_BYTES)), decipher.final()]);
+  const plain = decipher.update(sealed.subarray(1 + NONCE_BYTES + TAG_BYTES));
+  // It adds nothing, and throws for what was altered.
+  decipher.final();
+  return plain;
 }

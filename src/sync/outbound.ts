@@ -100,7 +100,7 @@ async function storedWords(env: SyncEnvironment, textId: string, introduction: s
   const said = opened(() =>
     reporter.wrappedKey === null
       ? null
-      : vault.open(vault.unwrapDataKey(reporter.id, reporter.wrappedKey), `case_text|body|${text.id}`, text.body),
+      : vault.openText(vault.unwrapDataKey(reporter.id, reporter.wrappedKey), text.id, text.body),
   );
   return { text: introduction + said, isSecret: row.isSecret };
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Actor } from "../cases/actor";
 import { isOpenStatus, saveCase } from "../cases/case-file";
 import { judgeClocks } from "../cases/clock-history";
@@ -12,6 +11,7 @@ import { NO_DUE } from "../store/columns";
 import { ComplaintEntity } from "../store/entities/complaint.entity";
 import type { Identity } from "../store/identity";
 import { newId } from "../store/new-id";
+import { randomBytes } from "../store/random-bytes";
 import type { Transaction } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
 

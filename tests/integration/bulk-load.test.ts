@@ -61,6 +61,15 @@ test("they look like a regency's: several statuses, agencies and districts, and 
   for (const { status } of statuses) expect(COMPLAINT_STATUSES).toContain(status);
 });
 
+test("many are late, and nobody is reminded of what was late before there was a hub", async () => {
+  const [row] = await hub.sql<{ late: string; toBeLookedAt: string }>(
+    `SELECT SUM(due_at < UTC_TIMESTAMP(3)) AS late, SUM(escalate_at < UTC_TIMESTAMP(3) - INTERVAL 1 HOUR) AS toBeLookedAt
+       FROM complaint WHERE is_open = TRUE`,
+  );
+  expect(Number(row?.late)).toBeGreaterThan(CASES / 20);
+  expect(Number(row?.toBeLookedAt)).toBe(0);
+});
+
 test("the API opens their texts", async () => {
   const token = await hub.token("COORDINATOR");
   const page = await hub.ask<{

@@ -44,9 +44,12 @@ test("the rungs of a clock: the warning in office hours, the first at the end, t
   expect(rungs("2026-01-08 10:00")).toEqual(["0 01-09 15:00", "1 01-11 10:00", "2 01-12 23:59", "3 01-14 23:59"]);
 });
 
+const RULES = { ladder: LADDER, calendar: CALENDAR };
+
 test("a case is looked at first when its earliest clock reaches its first rung; never without one", () => {
   const clocks = clocksOf(FORWARDED_CASE, "2026-01-06 10:05", { facts: COMPLAINT });
-  expect(firstLookAt(clocks, "FORWARDED", LADDER, CALENDAR)).toEqual(wib("2026-01-09 07:30"));
-  expect(firstLookAt([], "FORWARDED", LADDER, CALENDAR)).toBeNull();
-  expect(firstLookAt(clocks, "FORWARDED", [], CALENDAR)).toBeNull();
+  expect(firstLookAt(clocks, "FORWARDED", RULES)).toEqual(wib("2026-01-09 07:30"));
+  expect(firstLookAt(clocks, "FORWARDED", RULES, wib("2026-01-09 07:30"))).toEqual(wib("2026-01-09 10:05"));
+  expect(firstLookAt([], "FORWARDED", RULES)).toBeNull();
+  expect(firstLookAt(clocks, "FORWARDED", { ...RULES, ladder: [] })).toBeNull();
 });

@@ -62,6 +62,8 @@ interface ValidDocument {
 }
 
 const MAX_VALIDATION_ERRORS = 20;
+/** Of one operation; a screen has a handful of page sizes. */
+const MAX_KNOWN_COSTS = 32;
 /** graphql-js has no other sign of it than these words ("that" is its own slip). */
 const TOO_MANY_TOKENS = /contains more tha[nt] \d+ tokens\. Parsing aborted/;
 const NO_VARIABLES: Readonly<Record<string, unknown>> = {};
@@ -71,6 +73,8 @@ export class OperationGate {
   readonly schema: GraphQLSchema;
   readonly limits: GateLimits;
   private readonly valid: DocumentCache<ValidDocument>;
+  /** Costs of each operation, by the variables that they depend on. */
+  private readonly costs = new WeakMap<OperationDefinitionNode, Map<string, number>>();
 
   constructor(private readonly options: OperationGateOptions) {
     this.schema = options.schema;
@@ -130,11 +134,9 @@ export class OperationGate {
     variables: Readonly<Record<string, unknown>>,
     hideSuggestions: boolean,
   ): Admission {
-    const { schema, limits } = this;
+    const { schema } = this;
     const coerced = coerceVariables(schema, operation.variableDefinitions ?? [], variables, hideSuggestions);
     if (!coerced.ok) return coerced;
-    const fieldCosts = this.options.fieldCosts ?? {};
-    const cost = costOf({ schema, document, operation, variables: coerced.values, limits, fieldCosts });
     return {
       ok: true,
       operation: {
@@ -145,9 +147,31 @@ export class OperationGate {
         coercedVariables: coerced.values,
         kind: operation.operation,
         label: labelOf(operation),
-        cost,
+        cost: this.costOf(document, operation, coerced.values),
       },
     };
+  }
+
+  /** Only numbers among the variables can be page sizes, or null in their place: others cost the same every time. */
+  private costOf(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Readonly<Record<string, unknown>>,
+  ): number {
+    let sizes = "";
+    for (const [name, value] of Object.entries(variables)) {
+      if (typeof value === "number" || value === null) sizes += `${name}=${value} `;
+    }
+    const ofOperation = this.costs.get(operation) ?? new Map<string, number>();
+    this.costs.set(operation, ofOperation);
+    const known = ofOperation.get(sizes);
+    if (known !== undefined) return known;
+    const { schema, limits } = this;
+    const fieldCosts = this.options.fieldCosts ?? {};
+    const cost = costOf({ schema, document, operation, variables, limits, fieldCosts });
+    if (ofOperation.size >= MAX_KNOWN_COSTS) ofOperation.clear();
+    ofOperation.set(sizes, cost);
+    return cost;
   }
 }
 

@@ -8,9 +8,11 @@ import { sealSecretText } from "../../cases/secret-text";
 import type { Core } from "../../compose";
 import type { ClockFact } from "../../domain/clock-history";
 import { computeClocks } from "../../domain/clocks";
+import { firstLookAt } from "../../domain/escalation";
 import { agenciesInScope } from "../../domain/permission";
 import { newAccessCode, newTicketNumber } from "../../domain/ticket";
 import { EVENT_TYPE_OF_ACTION } from "../../domain/workflow";
+import { NO_DUE } from "../../store/columns";
 import type { CaseTextEntity } from "../../store/entities/case-text.entity";
 import type { ComplaintEntity } from "../../store/entities/complaint.entity";
 import type { ComplaintAgencyEntity } from "../../store/entities/complaint-agency.entity";
@@ -87,7 +89,8 @@ function moveTo({ agencyIds }: Surroundings, file: CaseFile, { status, action }:
 }
 
 function judge({ core }: Surroundings, { row }: CaseFile, { action }: Outcome, lastAt: Date): void {
-  const { policies, calendar } = core.cases.reference.rules;
+  const { rules } = core.cases.reference;
+  const { policies, calendar } = rules;
   const birth: ClockFact = {
     at: row.submittedAt,
     action: "SUBMIT",
@@ -105,7 +108,9 @@ function judge({ core }: Surroundings, { row }: CaseFile, { action }: Outcome, l
     history.push({ ...birth, ...known, at: lastAt, action });
   }
   const { clocks } = computeClocks(history, { kind: row.kind, handling: "STANDARD" }, policies, calendar, lastAt);
-  setClocks(row, clocks, core.cases.reference.rules);
+  setClocks(row, clocks, rules);
+  // Nobody is reminded of thousands of cases at once that were late before there was a hub.
+  row.escalateAt = firstLookAt(clocks, row.status, rules, new Date()) ?? NO_DUE;
 }
 
 function followUp(

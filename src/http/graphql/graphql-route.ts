@@ -34,8 +34,9 @@ export async function addGraphqlRoute(app: FastifyInstance, options: GraphqlRout
     door.removeAllContentTypeParsers();
     readBoundedJson(door, options.maxBodyBytes);
     answerForeignPages(door, options.origins);
-    door.addHook("onRequest", async (_request, reply) => {
+    door.addHook("onRequest", (_request, reply, done) => {
       void reply.header("cache-control", "no-store");
+      done();
     });
     const handler = fastifyApolloHandler(apollo, {
       context: async (request) => {
