@@ -15,6 +15,11 @@ const LOW_WATER_BEHIND_MS = 10 * 60_000;
 /** A transaction open for longer than that is found by the full look, once a minute and at take-over. */
 const FULL_LOOK_EVERY_MS = 60_000;
 
+interface Head {
+  readonly position: number;
+  readonly hash: Buffer;
+}
+
 /** What the sequencer tells whoever watches it. */
 export interface SequencerEvents {
   /** New positions were given, up to `head`. */
@@ -29,6 +34,8 @@ export interface SequencerEvents {
  */
 export class Sequencer {
   private epoch: number | null = null;
+  /** As this leader left it; null: not known, and to be read. */
+  private head: Head | null = null;
   private lastRenewalMs = Number.NEGATIVE_INFINITY;
   private lastFullLookMs = Number.NEGATIVE_INFINITY;
   private marks: { readonly atMs: number; readonly seq: number }[] = [];
@@ -117,6 +124,7 @@ export class Sequencer {
     });
     if (taken === null) return;
     this.epoch = Number(taken);
+    this.head = null;
     this.lowWater = 0;
     this.marks = [];
     this.lastFullLookMs = Number.NEGATIVE_INFINITY;
@@ -128,47 +136,52 @@ export class Sequencer {
     const now = performance.now();
     const isFullLook = now - this.lastFullLookMs > FULL_LOOK_EVERY_MS;
     const from = isFullLook ? 0 : this.lowWater;
-    // An empty look outside a transaction: a quiet hub writes nothing but the lease.
-    const [waiting] = await this.work.read(
-      "SELECT seq FROM event WHERE position IS NULL AND seq > ? ORDER BY seq LIMIT 1",
-      [from],
-    );
-    if (isFullLook) this.lastFullLookMs = now;
-    if (waiting === undefined) {
-      if (now - this.lastRenewalMs > RENEW_EVERY_MS) await this.renew(epoch);
-      return false;
-    }
-    const batch = await this.work.transaction((tx) => this.stampBatch(tx, epoch, from));
-    if (batch === null) {
-      this.epoch = null;
-      return false;
-    }
-    this.lastRenewalMs = now;
-    this.raiseLowWater(now, batch.lastSeq);
-    if (batch.count > 0) this.events.onStamped(batch.head);
-    return batch.count === BATCH;
-  }
-
-  private async stampBatch(
-    tx: Transaction,
-    epoch: number,
-    from: number,
-  ): Promise<{ head: number; count: number; lastSeq: number } | null> {
-    if (
-      (await affected(tx, `UPDATE event_head SET lease_until = ${leaseEnd()} WHERE id = 1 AND epoch = ?`, [epoch])) ===
-      0
-    ) {
-      return null;
-    }
-    const [head] = await tx.query<{ position: number; hash: Buffer }>(
-      "SELECT position, hash FROM event_head WHERE id = 1",
-    );
-    if (head === undefined) return null;
-    const rows = await tx.query<RawEvent>(
+    // Outside a transaction: a quiet hub writes nothing but the lease.
+    const rows = await this.work.readPrepared<RawEvent>(
       `SELECT ${EVENT_COLUMNS} FROM event WHERE position IS NULL AND seq > ? ORDER BY seq LIMIT ${BATCH}`,
       [from],
     );
-    let { position, hash } = { position: Number(head.position), hash: head.hash };
+    if (isFullLook) this.lastFullLookMs = now;
+    const last = rows.at(-1);
+    if (last === undefined) {
+      if (now - this.lastRenewalMs > RENEW_EVERY_MS) await this.renew(epoch);
+      return false;
+    }
+    const before = this.head ?? (await this.readHead(epoch));
+    if (before === null) {
+      this.epoch = null;
+      return false;
+    }
+    // Whatever happens to the writing: only what was answered is known.
+    this.head = null;
+    const written = await this.writeStamps(epoch, before, rows);
+    // Somebody else leads, or an attempt that got no answer has written: the head tells.
+    const after = written ?? (await this.readHead(epoch));
+    if (after === null) {
+      this.epoch = null;
+      return false;
+    }
+    this.head = after;
+    this.lastRenewalMs = now;
+    if (written !== null) this.raiseLowWater(now, last.seq);
+    if (after.position > before.position) this.events.onStamped(after.position);
+    return written === null || rows.length === BATCH;
+  }
+
+  /** How far the log is stamped; null when somebody else leads. */
+  private async readHead(epoch: number): Promise<Head | null> {
+    const [head] = await this.work.read<Head>("SELECT position, hash FROM event_head WHERE id = 1 AND epoch = ?", [
+      epoch,
+    ]);
+    return head === undefined ? null : { position: Number(head.position), hash: head.hash };
+  }
+
+  /**
+   * Gives the next positions to these events, in one round trip: the head moves only from where it was seen, and no event
+   * is stamped unless it did. @returns the new head; null when it stands elsewhere.
+   */
+  private async writeStamps(epoch: number, before: Head, rows: readonly RawEvent[]): Promise<Head | null> {
+    let { position, hash } = before;
     const positions: unknown[] = [];
     const hashes: unknown[] = [];
     for (const row of rows) {
@@ -177,20 +190,21 @@ export class Sequencer {
       positions.push(row.seq, position);
       hashes.push(row.seq, hash);
     }
-    if (rows.length > 0) {
-      const cases = "WHEN ? THEN ? ".repeat(rows.length);
-      await tx.query(`UPDATE event SET position = CASE seq ${cases}END, hash = CASE seq ${cases}END WHERE seq IN (?)`, [
-        ...positions,
-        ...hashes,
-        rows.map((row) => row.seq),
-      ]);
-      await tx.query("UPDATE event_head SET position = ?, hash = ? WHERE id = 1 AND epoch = ?", [
-        position,
-        hash,
-        epoch,
-      ]);
-    }
-    return { head: position, count: rows.length, lastSeq: rows.at(-1)?.seq ?? from };
+    const cases = "WHEN ? THEN ? ".repeat(rows.length);
+    const [moved] = await this.work.together([
+      {
+        sql: `UPDATE event_head SET position = ?, hash = ?, lease_until = ${leaseEnd()}
+               WHERE id = 1 AND epoch = ? AND position = ?`,
+        parameters: [position, hash, epoch, before.position],
+      },
+      {
+        sql: `UPDATE event SET position = CASE seq ${cases}END, hash = CASE seq ${cases}END
+               WHERE seq IN (?) AND position IS NULL
+                 AND EXISTS (SELECT 1 FROM event_head WHERE id = 1 AND epoch = ? AND hash = ?)`,
+        parameters: [...positions, ...hashes, rows.map((row) => row.seq), epoch, hash],
+      },
+    ]);
+    return moved === 1 ? { position, hash } : null;
   }
 
   private async renew(epoch: number): Promise<void> {

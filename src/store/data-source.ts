@@ -1,4 +1,10 @@
-import mysql, { type ExecuteValues, type Pool, type PoolConnection, type PoolOptions } from "mysql2";
+import mysql, {
+  type ExecuteValues,
+  type Pool,
+  type PoolConnection,
+  type PoolOptions,
+  type ResultSetHeader,
+} from "mysql2";
 import { createConnection } from "mysql2/promise";
 import { DataSource } from "typeorm";
 import { ENTITIES } from "./entities";
@@ -66,8 +72,8 @@ function prepareSession(connection: PoolConnection): void {
   );
 }
 
-/** As many as groups of writes are on their way at the same time. */
-const GROUP_CONNECTIONS = 2;
+/** As many as groups of writes are on their way at the same time, and one that stamps what they wrote. */
+const GROUP_CONNECTIONS = 3;
 /** A group must not wait long for one of its members' locks: it then gives way, and each member goes alone. */
 const GROUP_LOCK_WAIT_SECONDS = 1;
 
@@ -116,15 +122,17 @@ function groupPoolOf(dataSource: DataSource): Pool {
 
 /**
  * Runs statements as one transaction in one round trip. After a failure nothing of it stays open: the connection is
- * closed where it cannot be rolled back. @throws the driver's error; then it may or may not have been committed
+ * closed where it cannot be rolled back. @returns how many rows each statement found to write
+ * @throws the driver's error; then it may or may not have been committed
  */
-export async function runTogether(dataSource: DataSource, statements: readonly Statement[]): Promise<void> {
+export async function runTogether(dataSource: DataSource, statements: readonly Statement[]): Promise<number[]> {
   const sql = ["START TRANSACTION", ...statements.map((one) => one.sql), "COMMIT"].join(";\n");
   const parameters = statements.flatMap((one) => one.parameters);
   const connection = await groupPoolOf(dataSource).promise().getConnection();
   try {
-    await connection.query(sql, parameters);
+    const [headers] = await connection.query<ResultSetHeader[]>(sql, parameters);
     connection.release();
+    return headers.slice(1, -1).map(({ affectedRows }) => affectedRows);
   } catch (error) {
     try {
       await connection.query("ROLLBACK");

@@ -101,9 +101,9 @@ export async function readLogHead(work: UnitOfWork): Promise<LogHead> {
 
 /** Stamped events after a position, in order. */
 export async function readEventsAfter(work: UnitOfWork, position: number, limit: number): Promise<EventRow[]> {
-  const rows = await work.read<RawEvent>(
-    `SELECT ${EVENT_COLUMNS} FROM event WHERE position > ? ORDER BY position LIMIT ?`,
-    [position, limit],
+  const rows = await work.readPrepared<RawEvent>(
+    `SELECT ${EVENT_COLUMNS} FROM event WHERE position > ? ORDER BY position LIMIT ${Math.trunc(limit)}`,
+    [position],
   );
   return rows.map(eventRow);
 }

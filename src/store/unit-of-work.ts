@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, QueryRunner } from "typeorm";
 import { type ChangeKey, keysStatement, ownKey } from "./change-key";
-import { executePrepared } from "./data-source";
+import { executePrepared, runTogether } from "./data-source";
 import { IdempotencyKeyEntity } from "./entities/idempotency-key.entity";
 import { GroupedWrites, insertAll, type NewRows } from "./grouped-writes";
-import { insertStatement } from "./insert-statement";
+import { insertStatement, type Statement } from "./insert-statement";
 
 /** One open transaction. */
 export interface Transaction {
@@ -124,6 +124,14 @@ export class UnitOfWork {
   /** Runs a transaction that may be repeated as a whole without harm (leases, stamps, sweeps). */
   async transaction<Value>(work: (tx: Transaction) => Promise<Value>): Promise<Value> {
     return this.retrying(() => this.inTransaction(work));
+  }
+
+  /**
+   * Runs statements as one transaction in one round trip; it may be repeated as a whole without harm.
+   * @returns how many rows each statement found to write
+   */
+  async together(statements: readonly Statement[]): Promise<number[]> {
+    return this.retrying(() => runTogether(this.dataSource, statements));
   }
 
   /** One reading statement outside any transaction. */
