@@ -4,6 +4,7 @@ import { runningWindows } from "../domain/citizen-window";
 import { explainClock } from "../domain/clock-explanation";
 import type { Clock } from "../domain/clocks";
 import { may } from "../domain/permission";
+import { wordsFor, writtenFor } from "../domain/personal-numbers";
 import { endOfLimit } from "../domain/sla-limit";
 import { STATUS_LABELS } from "../domain/status";
 import { clockAt } from "../domain/stored-clocks";
@@ -36,9 +37,9 @@ export function complaintView(row: ComplaintRow, now: Date): ComplaintType {
   return new ComplaintType(row, now);
 }
 
-/** What a case says: opened for officers when it is secret, hidden from keys. */
+/** What a case says: opened for officers when it is secret, hidden from keys, which read no number of a person either. */
 export function wordsOf(ctx: HubContext, row: ComplaintRow) {
-  if (!row.isSecret) return row;
+  if (!row.isSecret) return wordsFor(ctx.caller, row);
   const isAllowed = may(ctx.caller, "case:secretContent", row);
   return isAllowed ? openWords(ctx, row) : { ...HIDDEN_WORDS };
 }
@@ -111,13 +112,17 @@ export function eventView(event: EventRow): ComplaintEventType {
   });
 }
 
-/** Opens a text; empty once the reporter was erased. */
+/** Opens a text for the caller; empty once the reporter was erased. */
 export async function openText(ctx: HubContext, row: SealedText, reporterId: string): Promise<string> {
-  return openWith(ctx, row, reporterId, await ctx.loaders.wrappedKey.load(reporterId));
+  return openFor(ctx, row, reporterId, await ctx.loaders.wrappedKey.load(reporterId));
 }
 
 /** The columns of a text that it takes to open it. */
 type SealedText = Pick<CaseTextEntity, "id" | "body">;
+
+function openFor(ctx: HubContext, row: SealedText, reporterId: string, wrappedKey: Buffer | null): string {
+  return writtenFor(ctx.caller, openWith(ctx, row, reporterId, wrappedKey));
+}
 
 function openWith(ctx: HubContext, row: SealedText, reporterId: string, wrappedKey: Buffer | null): string {
   if (wrappedKey === null) return "";
@@ -137,20 +142,28 @@ export async function actorName(
   return (await ctx.loaders.officer.load(actorId))?.name ?? null;
 }
 
-/** A text as a follow-up. */
-export async function followUpView(ctx: HubContext, row: CaseTextEntity, reporterId: string): Promise<FollowUpType> {
+/** A text as a follow-up; `isOfReader`: the citizen whose case it is reads it, as it is. */
+export async function followUpView(
+  ctx: HubContext,
+  row: CaseTextEntity,
+  reporterId: string,
+  isOfReader = false,
+): Promise<FollowUpType> {
   const { authorId } = row;
   const officer = namesOfficer(ctx, row) && authorId !== null ? await ctx.loaders.officer.load(authorId) : null;
   const key = await ctx.loaders.wrappedKey.load(reporterId);
-  return new FollowUpType(row, row.complaintId, authorName(ctx, row, officer?.name ?? null), () =>
-    openWith(ctx, row, reporterId, key),
+  const open = isOfReader ? openWith : openFor;
+  const view = new FollowUpType(row, row.complaintId, authorName(ctx, row, officer?.name ?? null), () =>
+    open(ctx, row, reporterId, key),
   );
+  view.isOfReader = isOfReader;
+  return view;
 }
 
 /** The same of a text that was read together with its case. */
 export function lastFollowUpView(ctx: HubContext, row: ComplaintRow, text: LastText): FollowUpType {
   return new FollowUpType(text, row.id, authorName(ctx, text, text.officerName), () =>
-    openWith(ctx, text, row.reporterId, text.wrappedKey),
+    openFor(ctx, text, row.reporterId, text.wrappedKey),
   );
 }
 
@@ -179,9 +192,7 @@ export async function trackedView(ctx: HubContext, own: ComplaintRow): Promise<T
     if (one.id !== own.id && one.isSecret) continue;
     for (const text of await lookups.publicTexts(ctx.hub.cases.work, one.id)) {
       if (one.id !== own.id && text.authorKind === "CITIZEN") continue;
-      const view = await followUpView(ctx, text, one.reporterId);
-      view.isOfReader = one.id === own.id;
-      texts.push(view);
+      texts.push(await followUpView(ctx, text, one.reporterId, one.id === own.id));
     }
   }
   const files = (await ctx.loaders.attachments.load(own.id)).filter(({ textId }) => textId === null);

@@ -1,6 +1,7 @@
 import { HubError } from "../domain/errors";
 import { changeCase, type Verb } from "./change-case";
 import type { CaseEnvironment } from "./environment";
+import { presentChanges, recomputeById } from "./recompute-clocks";
 import { archiveComplaint } from "./result";
 import { reject } from "./review";
 
@@ -64,9 +65,12 @@ export async function moveByTime(
     for (let after = { until: new Date(0), id: "" }; ; ) {
       const place = [now, after.until, after.until, after.id];
       const rows = await env.work.read<{ id: string; until: Date }>(move.due, place);
+      const changes = rows.length === 0 ? [] : await presentChanges(env);
       for (const { id, until } of rows) {
         if (options.signal?.aborted === true) return { moved, failed };
         try {
+          // A holiday that has not reached this case yet may give the citizen more time: then nothing is due.
+          await recomputeById(env, id, changes);
           await move.perform(env, id, until);
           moved += 1;
         } catch (error) {

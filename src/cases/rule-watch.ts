@@ -5,8 +5,8 @@ import { recomputeClocks } from "./recompute-clocks";
 export const RULES_JOB = "rules";
 
 /**
- * Judges all open cases by the rules as they are, and notes that it was done.
- * @returns of how many cases a clock is due at another time now
+ * Judges all cases by the rules as they are, and notes that it was done.
+ * @returns of how many cases something is due at another time now
  */
 export async function applyRules(env: CaseEnvironment, signal?: AbortSignal): Promise<number> {
   // Read first: what changes meanwhile is another version, and is seen to later.

@@ -34,6 +34,25 @@ export function citizenWindow(
   return { endsAt: end.dueAt ?? startedAt, provisional: end.provisional, missingYear: null };
 }
 
+/**
+ * The end of a window that was begun at `startedAt` and told as `told`, counted again at `now` by rules that may be
+ * others: `endSince` says when it ends by them. What a citizen was told is only ever put off.
+ */
+export function recountedEnd(
+  told: Date | null,
+  startedAt: Date,
+  now: Date,
+  endSince: (startedAt: Date) => Date | null,
+): Date | null {
+  const end = endSince(startedAt);
+  // Nobody was told of an end: one that is over already would take the right away overnight.
+  if (told === null) return end !== null && end < now ? endSince(now) : end;
+  // It closed as it opened: there was no such right, or the case came here closed.
+  if (told <= startedAt) return told;
+  const isPutOff = end === null || (end > told && end >= now);
+  return isPutOff ? end : told;
+}
+
 /** Until when the citizen may answer or reopen, where that time runs now. */
 export function runningWindows({
   status,

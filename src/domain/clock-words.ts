@@ -1,10 +1,11 @@
+import type { CitizenWindowStep } from "./citizen-window";
 import type { ClockMove, HolidayChange } from "./clock-moves";
 import type { EscalationAudience } from "./escalation";
 import { dayOfDate, formatDay, formatInstant } from "./jakarta-time";
 import type { ClockStep } from "./sla-policy";
 
-/** What a clock times, as officers read it. */
-export const CLOCK_STEP_NAMES: Readonly<Record<ClockStep, string>> = {
+/** What a clock or a citizen's window times, as officers read it. */
+const STEP_NAMES: Readonly<Record<ClockStep | CitizenWindowStep, string>> = {
   REVIEW: "telaah aduan",
   VERIFY: "verifikasi ke OPD",
   FORWARD: "penerusan kepada OPD",
@@ -16,6 +17,8 @@ export const CLOCK_STEP_NAMES: Readonly<Record<ClockStep, string>> = {
   NATIONAL_FIRST_FOLLOW_UP: "tindak lanjut pertama menurut aturan nasional",
   NATIONAL_FINISH: "penyelesaian menurut aturan nasional",
   NATIONAL_AUTO_CLOSE: "selesai otomatis secara nasional",
+  REOPEN_WINDOW: "pembukaan kembali oleh pelapor",
+  CLARIFICATION_WINDOW: "jawaban klarifikasi oleh pelapor",
 };
 
 /** To whom an escalation goes, as officers read it. */
@@ -37,7 +40,7 @@ export interface ClockEventFacts {
 }
 
 function stepName(step: string | undefined): string {
-  return CLOCK_STEP_NAMES[step as ClockStep] ?? "tahap ini";
+  return STEP_NAMES[step as ClockMove["step"]] ?? "tahap ini";
 }
 
 function moment(iso: string): string {

@@ -1,5 +1,6 @@
 import type { NationalSettings } from "../config/config";
 import { readableText } from "../domain/input-text";
+import { withoutPersonalNumbers } from "../domain/personal-numbers";
 import { htmlToText } from "./html-to-text";
 import type { FailureCause } from "./outcome";
 import { objectOf, rawTextOf } from "./untrusted";
@@ -55,12 +56,12 @@ export function refusalReason(status: number, body: unknown, confidential: reado
   );
 }
 
-/** A text without these values, and without anything that looks like an e-mail address, a NIK or a phone number. */
+/** A text without these values and without e-mail addresses, every NIK and telephone number masked. */
 export function masked(text: string, confidential: readonly string[]): string {
   const longestFirst = [...confidential].sort((a, b) => b.length - a.length);
   let result = text;
   for (const value of longestFirst) {
     if (value.length >= MIN_CONFIDENTIAL_LENGTH) result = result.replaceAll(value, "…");
   }
-  return result.replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, "…").replace(/\+?\d[\d\s.-]{7,}\d/g, "…");
+  return withoutPersonalNumbers(result.replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, "…"));
 }

@@ -1,5 +1,6 @@
 import { formatDay, formatInstant, jakartaDayOf } from "../domain/jakarta-time";
 import type { NoticeFacts } from "../domain/notice-template";
+import { withoutPersonalNumbers } from "../domain/personal-numbers";
 import { CLOCK_STEP_LABELS } from "../domain/sla-policy";
 import { type ComplaintKind, type ComplaintStatus, KIND_LABELS, STATUS_LABELS } from "../domain/status";
 import type { NoticeEntity } from "../store/entities/notice.entity";
@@ -61,8 +62,8 @@ function dueOf(dueAt: string | number | undefined): string {
 }
 
 /**
- * The office's words that a message carries; null where there are none that may go out: of a secret case only its status
- * leaves, and nothing can be read of a reporter who was erased.
+ * The office's words that a message carries, masked: a message is passed on, and its way is open. Null where there are
+ * none that may go out: of a secret case only its status leaves, and nothing can be read of a reporter who was erased.
  */
 export async function publicText(work: UnitOfWork, vault: Vault, { textId }: NoticeEntity): Promise<string | null> {
   if (textId === null) return null;
@@ -73,5 +74,6 @@ export async function publicText(work: UnitOfWork, vault: Vault, { textId }: Not
     [textId],
   );
   if (row === undefined || row.wrappedKey === null || Number(row.isSecret) === 1) return null;
-  return vault.openText(vault.unwrapDataKey(row.reporterId, row.wrappedKey), textId, row.body);
+  const key = vault.unwrapDataKey(row.reporterId, row.wrappedKey);
+  return withoutPersonalNumbers(vault.openText(key, textId, row.body));
 }

@@ -1,6 +1,7 @@
 import { openSecretText, type SecretText } from "../cases/secret-text";
 import { ROLE_LABELS } from "../domain/labels";
 import { type Caller, may } from "../domain/permission";
+import { wordsFor, writtenFor } from "../domain/personal-numbers";
 import { type SopAuditEntry, sopAudit } from "../domain/sop-audit";
 import type { Role } from "../domain/status";
 import { readFollowUps, readHistories } from "../store/case-timeline";
@@ -56,7 +57,7 @@ export async function readDossier(env: PaperEnvironment, caller: Caller, id: str
   const agencies = new Map(
     (await lookups.agencies(work, agencyIds(row, events))).map((agency) => [agency.id, agency.name]),
   );
-  const open = await textOpener(env, row);
+  const open = await textOpener(env, caller, row);
   const [category] = row.categoryId === null ? [] : await lookups.categories(work, [row.categoryId]);
   const [national] = await lookups.nationalCases(work, [id]);
   const shown = new Set(texts.map((text) => text.id));
@@ -73,7 +74,7 @@ export async function readDossier(env: PaperEnvironment, caller: Caller, id: str
   };
   return {
     row,
-    words: wordsOf(env, row),
+    words: wordsOf(env, caller, row),
     category: category?.name ?? null,
     nationalId: national?.nationalId ?? null,
     audit: sopAudit({ ...row, clocks: clocksOf(row) }, events, reference.rules.policies, clock()),
@@ -85,8 +86,8 @@ export async function readDossier(env: PaperEnvironment, caller: Caller, id: str
   };
 }
 
-function wordsOf(env: PaperEnvironment, row: ComplaintRow): Dossier["words"] {
-  if (!row.isSecret) return row;
+function wordsOf(env: PaperEnvironment, caller: Caller, row: ComplaintRow): Dossier["words"] {
+  if (!row.isSecret) return wordsFor(caller, row);
   const { vault } = env.cases;
   // Erased: the case is still counted and filed, and says nothing any more.
   if (row.secretText === null || row.wrappedKey === null) {
@@ -130,12 +131,13 @@ export const DISPOSITIONS: ReadonlySet<string> = new Set([
 
 async function textOpener(
   { cases: { work, vault } }: PaperEnvironment,
+  caller: Caller,
   row: ComplaintRow,
 ): Promise<(text: CaseTextEntity) => string> {
   const [reporter] = await lookups.reporters(work, [row.reporterId]);
   if (reporter?.wrappedKey == null) return () => "";
   const key = vault.unwrapDataKey(row.reporterId, reporter.wrappedKey);
-  return (text) => vault.openText(key, text.id, text.body);
+  return (text) => writtenFor(caller, vault.openText(key, text.id, text.body));
 }
 
 async function officerNames(env: PaperEnvironment, ids: readonly (string | null)[]): Promise<Map<string, string>> {

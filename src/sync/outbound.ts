@@ -1,4 +1,5 @@
 import { openSecretText } from "../cases/secret-text";
+import { withoutPersonalNumbers } from "../domain/personal-numbers";
 import type { OutboundCase } from "../national/outbound";
 import { type ComplaintRow, readComplaints } from "../store/complaint-rows";
 import type { ReporterEntity } from "../store/entities/reporter.entity";
@@ -45,8 +46,16 @@ export async function outboundCase(env: SyncEnvironment, { row, reporter }: Case
   };
 }
 
-/** What a case says, opened. @throws UnsendableError when it cannot be any more. */
+/**
+ * What a case says, opened, and masked before anything is cut or split: every try sends the same, and no number is torn
+ * in two that nobody knows any more. @throws UnsendableError when it cannot be opened.
+ */
 export function wordsOf(env: SyncEnvironment, { row }: CaseRows): { readonly title: string; readonly content: string } {
+  const { title, content } = openedWords(env, row);
+  return { title: withoutPersonalNumbers(title), content: withoutPersonalNumbers(content) };
+}
+
+function openedWords(env: SyncEnvironment, row: ComplaintRow): Pick<ComplaintRow, "title" | "content"> {
   const { secretText } = row;
   if (secretText === null) return row;
   return opened(() => {
@@ -83,7 +92,7 @@ export interface OutboundWords {
 
 type Said = Pick<LaneItem, "complaintId" | "cause" | "textId">;
 
-/** An item's words, built from the rows as they are now. @throws UnsendableError when they are gone. */
+/** An item's words, masked, built from the rows as they are now. @throws UnsendableError when they are gone. */
 export async function outboundWords(env: SyncEnvironment, item: Said): Promise<OutboundWords> {
   if (item.textId !== null) return storedWords(env, item.textId, INTRODUCTIONS[item.cause] ?? "");
   if (item.cause === "FORWARDED") return { text: await forwardedLine(env, item.complaintId), isSecret: false };
@@ -102,7 +111,7 @@ async function storedWords(env: SyncEnvironment, textId: string, introduction: s
       ? null
       : vault.openText(vault.unwrapDataKey(reporter.id, reporter.wrappedKey), text.id, text.body),
   );
-  return { text: introduction + said, isSecret: row.isSecret };
+  return { text: introduction + withoutPersonalNumbers(said), isSecret: row.isSecret };
 }
 
 /** A duplicate is handed on with the case into which it was merged. */

@@ -82,6 +82,38 @@ test("P3 working time: a holiday added later moves what it lies in, and an expla
   expect((await clockOf(id, "NATIONAL_FORWARD"))?.dueAt).toBe(endOf("2026-02-11"));
 });
 
+test("P3 working time: a holiday added later gives the citizen the day too; his view, the timeline and the stream say so", async () => {
+  clock.setTime(wib("2026-04-06 09:00"));
+  const { id, ticketNumber, accessCode } = await submitted(hub);
+  await officerDoes(`requestClarification(id: "${id}", question: "Di RT berapa tepatnya?")`);
+  const track = `query ($t: String!, $c: String!) { trackComplaint(ticketNumber: $t, accessCode: $c) {
+    clarificationUntil updatedAt } }`;
+  const seen = async () =>
+    (await hub.ask<{ trackComplaint: unknown }>(null, track, { t: ticketNumber, c: accessCode })).trackComplaint;
+  expect(await seen()).toMatchObject({ clarificationUntil: endOf("2026-04-20") });
+  const live = await hub.subscribe<{
+    inboxEvents: {
+      complaint: { id: string; clarificationUntil: string };
+      event: { type: string; note: string | null };
+    };
+  }>(coordinator, "subscription { inboxEvents { complaint { id clarificationUntil } event { type note } } }");
+  clock.setTime(wib("2026-04-07 09:00"));
+  await officerDoes('addHoliday(date: "2026-04-14", kind: HOLIDAY, name: "Hari jadi")', await hub.token("ADMIN"));
+  expect(await seen()).toEqual({
+    clarificationUntil: endOf("2026-04-21"),
+    updatedAt: wib("2026-04-07 09:00").toISOString(),
+  });
+  const { inboxEvents } = await live.frame(
+    "the new end of the window",
+    ({ inboxEvents: { complaint, event } }) => complaint.id === id && event.type === "CLOCKS_RECOMPUTED",
+  );
+  expect(inboxEvents.complaint.clarificationUntil).toBe(endOf("2026-04-21"));
+  expect(inboxEvents.event.note).toContain(
+    "Batas waktu (jawaban klarifikasi oleh pelapor) bergeser dari Senin, 20 April 2026 pukul 23.59 WIB " +
+      "menjadi Selasa, 21 April 2026 pukul 23.59 WIB karena hari libur 14 April 2026.",
+  );
+});
+
 test("P3 working time: over a year that is missing nothing is guessed; it is said aloud, and made good when the year is added", async () => {
   clock.setTime(wib("2026-12-28 09:00"));
   const { id } = await submitted(hub);

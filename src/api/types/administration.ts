@@ -209,7 +209,10 @@ export class SlaPolicyPayloadType {
   @Field(() => SlaPolicyType, { nullable: true })
   slaPolicy!: SlaPolicyType | null;
 
-  @Field(() => Int, { nullable: true, description: "Open cases that are due at another time now." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "Cases of which a limit, or the time that the citizen has, ends at another time now.",
+  })
   movedCases!: number | null;
 
   @Field(() => [UserErrorType])
@@ -230,7 +233,10 @@ export class CalendarYearPayloadType {
   @Field(() => CalendarYearType, { nullable: true })
   calendarYear!: CalendarYearType | null;
 
-  @Field(() => Int, { nullable: true, description: "Open cases that are due at another time now." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "Cases of which a limit, or the time that the citizen has, ends at another time now.",
+  })
   movedCases!: number | null;
 
   @Field(() => [UserErrorType])
@@ -242,7 +248,10 @@ export class HolidayPayloadType {
   @Field(() => HolidayType, { nullable: true })
   holiday!: HolidayType | null;
 
-  @Field(() => Int, { nullable: true, description: "Open cases that are due at another time now." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "Cases of which a limit, or the time that the citizen has, ends at another time now.",
+  })
   movedCases!: number | null;
 
   @Field(() => [UserErrorType])

@@ -1,5 +1,6 @@
 import { formatSortableInstant } from "../../domain/jakarta-time";
 import { CHANNEL_LABELS, KIND_LABELS, STEP_LABELS } from "../../domain/labels";
+import { withoutPersonalNumbers } from "../../domain/personal-numbers";
 import { STATUS_LABELS, stepOf } from "../../domain/status";
 import { readAgencies } from "../../store/agency-rows";
 import type { CaseParts } from "../../store/case-parts";
@@ -68,7 +69,7 @@ interface Names {
   readonly nationalIds: ReadonlyMap<string, string | null>;
 }
 
-/** Of a secret case an export holds ticket and status, whoever asks: a spreadsheet is passed on. */
+/** Of a secret case an export holds ticket and status, and of no case a person's number, whoever asks: a spreadsheet is passed on. */
 function cellsOf(row: ComplaintRow, names: Names, now: Date): string[] {
   const status = STATUS_LABELS[row.status];
   if (row.isSecret) return [row.ticketNumber, status, "[rahasia]", ...EXPORT_HEADINGS.slice(3).map(() => "")];
@@ -76,7 +77,7 @@ function cellsOf(row: ComplaintRow, names: Names, now: Date): string[] {
   return [
     row.ticketNumber,
     status,
-    row.title,
+    withoutPersonalNumbers(row.title),
     KIND_LABELS[row.kind],
     row.categoryId === null ? "" : (names.categories.get(row.categoryId) ?? ""),
     CHANNEL_LABELS[row.channel],

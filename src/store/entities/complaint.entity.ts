@@ -123,11 +123,11 @@ export class ComplaintEntity {
   @Column(nullable(instant()))
   resolvedAt!: Date | null;
 
-  /** End of the reopening window, by the policy and calendar at the time of resolving. */
+  /** Until when the citizen may reopen: counted when it was resolved, and put off by holidays that came later. */
   @Column(nullable(instant()))
   reopenUntil!: Date | null;
 
-  /** Until when the citizen may answer the clarification that was asked for last; then the hub closes the case. */
+  /** Until when the citizen may answer the clarification that was asked for last, likewise; then the hub closes the case. */
   @Column(nullable(instant()))
   clarificationUntil!: Date | null;
 

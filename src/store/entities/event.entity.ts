@@ -43,7 +43,7 @@ export interface EventData {
   readonly audience?: string;
   /** The hub was not there when the level was reached, and made up for it. */
   readonly isCaughtUp?: boolean;
-  /** Clocks that are due at another time now, and the holidays that did it. */
+  /** Clocks that are due, and citizens' windows that end, at another time now, and the holidays that did it. */
   readonly moves?: readonly ClockMove[];
   readonly holidays?: readonly HolidayChange[];
   /** Of a change of the calendar: the version that it made. */
