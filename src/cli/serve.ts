@@ -94,8 +94,8 @@ async function serveOn(
   });
   let hints: Hints = NO_HINTS;
   const sequencer = new Sequencer(work, config.nodeId, {
-    onStamped: (head) => {
-      feed.pull();
+    onStamped: (head, events) => {
+      feed.take(events);
       hints.publish({ kind: "STAMPED", head });
     },
     onError,

@@ -101,6 +101,13 @@ export class EventFeed {
       });
   }
 
+  /** Events that this process has stamped itself: they need not be read once more, unless others came between. */
+  take(events: readonly EventRow[]): void {
+    if (this.stopped) return;
+    if (events[0]?.position === this.headPosition + 1) this.append(events);
+    else this.pull();
+  }
+
   /**
    * Whether the log goes as far as a cursor. One that lies ahead of what this node has seen may come from another node, or
    * from a reading of the database: the log itself is asked before anybody is told to begin anew.
@@ -135,17 +142,23 @@ export class EventFeed {
   private async pullNow(): Promise<void> {
     for (;;) {
       const events = await readEventsAfter(this.work, this.headPosition, BATCH);
-      const last = events.at(-1);
-      if (last === undefined) return;
-      this.ring.push(...events);
-      if (this.ring.length > RING_SIZE * 1.2) this.ring = this.ring.slice(-RING_SIZE);
-      this.headPosition = last.position;
-      for (const { complaintId } of events) {
-        for (const watch of this.watches.get(complaintId ?? "") ?? []) watch.wake();
-      }
-      this.wakeWaiters();
+      // Some may have been taken meanwhile.
+      this.append(events.filter(({ position }) => position > this.headPosition));
       if (events.length < BATCH) return;
     }
+  }
+
+  /** The events that follow those that were seen, in order. */
+  private append(events: readonly EventRow[]): void {
+    const last = events.at(-1);
+    if (last === undefined) return;
+    this.ring.push(...events);
+    if (this.ring.length > RING_SIZE * 1.2) this.ring = this.ring.slice(-RING_SIZE);
+    this.headPosition = last.position;
+    for (const { complaintId } of events) {
+      for (const watch of this.watches.get(complaintId ?? "") ?? []) watch.wake();
+    }
+    this.wakeWaiters();
   }
 
   private wakeWaiters(): void {

@@ -1,5 +1,5 @@
 import { canonicalEvent, chainHash } from "../store/event-chain";
-import { EVENT_COLUMNS, type RawEvent } from "../store/event-rows";
+import { EVENT_COLUMNS, type EventRow, eventRow, type RawEvent } from "../store/event-rows";
 import type { Transaction, UnitOfWork } from "../store/unit-of-work";
 
 /** A dead leader is replaced when its lease ends; shorter would make a slow disk look like a death. */
@@ -22,8 +22,8 @@ interface Head {
 
 /** What the sequencer tells whoever watches it. */
 export interface SequencerEvents {
-  /** New positions were given, up to `head`. */
-  onStamped(head: number): void;
+  /** New positions were given, up to `head`, to these events; none where it was only found out that they had been. */
+  onStamped(head: number, events: readonly EventRow[]): void;
   onError(error: unknown): void;
 }
 
@@ -164,7 +164,11 @@ export class Sequencer {
     this.head = after;
     this.lastRenewalMs = now;
     if (written !== null) this.raiseLowWater(now, last.seq);
-    if (after.position > before.position) this.events.onStamped(after.position);
+    if (after.position > before.position) {
+      const stamped =
+        written === null ? [] : rows.map((row, index) => ({ ...row, position: before.position + index + 1 }));
+      this.events.onStamped(after.position, stamped.map(eventRow));
+    }
     return written === null || rows.length === BATCH;
   }
 

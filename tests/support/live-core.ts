@@ -84,7 +84,7 @@ export class LiveCore {
     const { work, clock } = core.cases;
     const onError = (error: unknown) => console.error(error);
     this.feed = new EventFeed(work, onError);
-    this.sequencer = new Sequencer(work, "live-core", { onStamped: () => this.feed.pull(), onError });
+    this.sequencer = new Sequencer(work, "live-core", { onStamped: (_, events) => this.feed.take(events), onError });
     this.cursors = new Cursors(core.vault);
     const slowAfterMs = () => this.slowAfterMs;
     this.fanOut = new FanOut({
