@@ -21,9 +21,9 @@ export function openPapers(
   const { work, clock } = cases;
   const files = new FileStore(join(config.filesDir, "exports"));
   const onError = (error: unknown) => logger.warn({ err: error }, "an export could not be made; it is tried again");
-  const exports = new Exports({ work, vault, files, clock, onError });
+  const exportQueue = new Exports({ work, vault, files, clock, onError });
   const publicUrl = config.HUB_PUBLIC_URL?.replace(/\/+$/, "") ?? null;
   addPaperRoutes(server, { env: { cases, publicUrl }, auth, limiter });
-  addExportRoutes(server, { work, auth, limiter, cursors, exports, files, clock });
-  return exports;
+  addExportRoutes(server, { work, auth, limiter, cursors, exportQueue, files, clock });
+  return exportQueue;
 }

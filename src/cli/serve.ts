@@ -48,7 +48,7 @@ export interface RunningHub {
   readonly url: string;
   readonly core: Core;
   readonly bridge: Bridge;
-  readonly exports: Exports;
+  readonly exportQueue: Exports;
   /** Not ready, sockets closed, requests finished, leases given back, database left. */
   stop(): Promise<void>;
 }
@@ -152,7 +152,7 @@ async function serveOn(
   addReportRoutes(app.server, { work, auth: core.auth, key: signingKey(config.dataDir) });
   addDeliveryRoute(app.server, { settings: config.notify, notifier, clock: core.cases.clock });
   app.metrics.watchNotices(() => countNotices(work));
-  const exports = openPapers(config, logger, core, hub, app);
+  const exportQueue = openPapers(config, logger, core, hub, app);
   if (bridge.isConfigured) {
     app.metrics.watchBridge({
       counts: () => countBridge(work),
@@ -172,7 +172,7 @@ async function serveOn(
     reached: housekeeping.reached,
   });
   notifier.start();
-  exports.start();
+  exportQueue.start();
   if (config.HUB_SYNC) bridge.start();
   if (!config.HUB_RATE_LIMITS) logger.warn("HUB_RATE_LIMITS=off: for rehearsals and load tests only");
   intake.start();
@@ -183,9 +183,9 @@ async function serveOn(
     url,
     core,
     bridge,
-    exports,
+    exportQueue,
     stop: async () => {
-      await Promise.all([running.stop(DRAIN_MS), bridge.stop(), notifier.stop(), exports.stop()]);
+      await Promise.all([running.stop(DRAIN_MS), bridge.stop(), notifier.stop(), exportQueue.stop()]);
       await intake.stop();
       await hints.close();
       await sequencer.stop();

@@ -23,7 +23,7 @@ export interface ExportRoutesOptions {
   readonly auth: Authenticator;
   readonly limiter: RateLimiter;
   readonly cursors: Cursors;
-  readonly exports: Exports;
+  readonly exportQueue: Exports;
   /** Where finished exports lie. */
   readonly files: FileStore;
   readonly clock: () => Date;
@@ -35,7 +35,7 @@ const EXPORT: RateRule = { name: "export", burst: 20, perMinute: 10 };
 
 /** `GET /exports/inbox.csv` and `.xlsx` with the filter of the query `inbox`; `GET /exports/files/:link` of a finished one. */
 export function addExportRoutes(app: FastifyInstance, options: ExportRoutesOptions): void {
-  const { work, auth, limiter, cursors, exports, files, clock } = options;
+  const { work, auth, limiter, cursors, exportQueue, files, clock } = options;
 
   function send(reply: FastifyReply, format: ExportFormat, content: Readable) {
     return reply
@@ -61,7 +61,7 @@ export function addExportRoutes(app: FastifyInstance, options: ExportRoutesOptio
         });
       }
       if (total <= ROWS_AT_ONCE) return send(reply, format, Readable.from(exportFile(work, view, format)));
-      const exportJob = await exports.ask(caller, format, view, total);
+      const exportJob = await exportQueue.ask(caller, format, view, total);
       return reply.code(202).header("cache-control", "private, no-store").send({ exportJob, rows: total });
     });
   }

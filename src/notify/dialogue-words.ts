@@ -12,11 +12,11 @@ function status(code: string | number | undefined): string {
 
 /** The listed cases, as many as there are facts for; one SMS holds three with their status. */
 function tickets(facts: DialogueFacts, withStatus: boolean): string {
-  const listed = [1, 2, 3].flatMap((number) => {
-    const ticket = facts[`ticket${number}`];
-    if (ticket === undefined) return [];
-    return [withStatus ? `${ticket}: ${status(facts[`status${number}`])}` : String(ticket)];
-  });
+  const listed: string[] = [];
+  for (let number = 1; facts[`ticket${number}`] !== undefined; number += 1) {
+    const ticket = String(facts[`ticket${number}`]);
+    listed.push(withStatus ? `${ticket}: ${status(facts[`status${number}`])}` : ticket);
+  }
   const more = Number(facts.count ?? 0) - listed.length;
   return listed.join(withStatus ? "\n" : ", ") + (more > 0 ? ` (dan ${more} lainnya)` : "");
 }

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { unzipSync } from "fflate";
 import { createConnection } from "mysql2/promise";
 import pino from "pino";
 import { makeOfficer } from "../../src/cli/accounts";
 import { composeCore } from "../../src/compose";
+import { jakartaDateOf } from "../../src/domain/jakarta-time";
 import { type Simulator, startSimulator } from "../../src/simulator/server";
 import { agencyByIdOrCode } from "../../src/store/agency-rows";
 import { type ConnectionSettings, openDataSource } from "../../src/store/data-source";
@@ -10,8 +12,12 @@ import { ask } from "../support/ask";
 import { Canary } from "../support/canary";
 import { testConfig } from "../support/core";
 import { createMigratedDatabase, databaseUrl, dropDatabase } from "../support/database";
+import { FakeGateway } from "../support/fake-gateway";
 import { TestSubscription } from "../support/hub";
 import { HubProcess } from "../support/hub-process";
+import { MailServer } from "../support/mail-server";
+import { readPdf } from "../support/pdf";
+import { plainPng } from "../support/pictures";
 import { waitFor } from "../support/wait-for";
 
 const NIK = new Canary("3321000099887766");
@@ -25,14 +31,20 @@ const ALL = [NIK, PHONE, PHONE_LOCAL, NAME, EMAIL, SECRET_WORDS];
 
 let settings: ConnectionSettings;
 let simulator: Simulator;
+let gateway: FakeGateway;
+let mail: MailServer;
 let hub: HubProcess;
 let url: string;
+/** Both cases, once they have been submitted. */
+const cases = { anonymous: "", secret: "" };
 const tokens: Record<string, string> = {};
 let closeCore: () => Promise<void>;
 
 beforeAll(async () => {
   settings = await createMigratedDatabase("canaries");
   simulator = await startSimulator({ port: 0 });
+  gateway = await FakeGateway.start();
+  mail = await MailServer.start();
   const secret = randomBytes(32).toString("base64");
   const dataSource = await openDataSource(settings, 3);
   const core = await composeCore(testConfig({ HUB_SECRET_KEY: secret }), dataSource, pino({ level: "silent" }));
@@ -42,6 +54,7 @@ beforeAll(async () => {
   for (const [role, agencyId, key] of [
     ["COORDINATOR", null, "coordinator"],
     ["LIAISON", agency?.id ?? null, "liaison"],
+    ["LEADER", null, "leader"],
     ["LIAISON", other?.id ?? null, "stranger"],
   ] as const) {
     const officer = await makeOfficer(core, {
@@ -60,6 +73,8 @@ beforeAll(async () => {
     HUB_SYNC: "on",
     ...simulator.environment,
     SP4N_CALLS_PER_MINUTE: "100000",
+    ...gateway.environment,
+    ...mail.environment,
   });
   url = await hub.url();
 }, 60_000);
@@ -67,6 +82,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await hub.end("SIGKILL");
   await simulator.close();
+  await gateway.stop();
+  await mail.stop();
   await closeCore();
   await dropDatabase("canaries");
 });
@@ -88,6 +105,19 @@ async function dump(): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
+/** A photo whose own name tells who took it. */
+async function upload(): Promise<string> {
+  const form = new FormData();
+  form.append(
+    "file",
+    new Blob([new Uint8Array(plainPng(40, 30))], { type: "image/png" }),
+    `${NAME.text} ${NIK.text}.png`,
+  );
+  const response = await fetch(`${url}/files`, { method: "POST", body: form });
+  const [file] = ((await response.json()) as { files: { id: string }[] }).files;
+  return file?.id ?? "";
+}
+
 async function submit(flags: { isAnonymous: boolean; isSecret: boolean }, words: string): Promise<string> {
   const input = {
     kind: "COMPLAINT",
@@ -101,6 +131,7 @@ async function submit(flags: { isAnonymous: boolean; isSecret: boolean }, words:
       nik: NIK.text,
       address: `Rumah ${NAME.text}`,
     },
+    attachments: [await upload()],
     ...flags,
   };
   const { submitComplaint } = await ask<{ submitComplaint: { ticketNumber: string; userErrors: unknown[] } }>(
@@ -141,6 +172,7 @@ test("who complains, and what a secret case says, is nowhere but behind revealId
   await frames.connected();
   const anonymous = await submit({ isAnonymous: true, isSecret: false }, "biasa");
   const secret = await submit({ isAnonymous: false, isSecret: true }, SECRET_WORDS.text);
+  Object.assign(cases, { anonymous, secret });
   await verifyAndForward(anonymous);
   await verifyAndForward(secret);
   await ask(
@@ -226,3 +258,89 @@ test("who complains, and what a secret case says, is nowhere but behind revealId
   });
   await frames.stop();
 }, 90_000);
+
+/** The case's last three steps, each by whom it is for. */
+async function settle(id: string): Promise<void> {
+  const steps = [
+    ["liaison", "acceptDisposition(id: $id)"],
+    ["liaison", 'answerComplaint(id: $id, text: "Jalan sudah diperbaiki.")'],
+    ["coordinator", "receiveAnswer(id: $id)"],
+    ["leader", "reviewResult(id: $id, outcome: RESOLVED)"],
+    ["coordinator", "archiveComplaint(id: $id)"],
+  ] as const;
+  for (const [who, mutation] of steps) {
+    const reply = await ask<Record<string, { userErrors: unknown[] }>>(
+      url,
+      tokens[who] ?? "",
+      `mutation ($id: ID!) { ${mutation} { userErrors { code } } }`,
+      { id },
+    );
+    expect([mutation, Object.values(reply)[0]?.userErrors]).toEqual([mutation, []]);
+  }
+}
+
+/** What a reader of paper or spreadsheets sees: the words, and the file's name. */
+async function paper(path: string, who = "liaison"): Promise<string> {
+  const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${tokens[who]}` } });
+  expect([path, response.status]).toEqual([path, 200]);
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const name = response.headers.get("content-disposition") ?? "";
+  if (path.includes(".pdf")) return `${name}\n${(await readPdf(bytes)).join("\n")}`;
+  if (path.includes(".xlsx")) {
+    const sheets = Object.values(unzipSync(new Uint8Array(bytes))).map((part) => Buffer.from(part).toString("utf8"));
+    return `${name}\n${sheets.join("\n")}`;
+  }
+  return `${name}\n${bytes.toString("utf8")}`;
+}
+
+test("nor in a message, a file's name, an export or a paper", async () => {
+  for (const id of Object.values(cases)) await settle(id);
+  const { complaint } = await ask<{ complaint: { agendaNumber: string; attachments: { fileName: string }[] } }>(
+    url,
+    tokens.liaison ?? "",
+    "query ($id: ID!) { complaint(id: $id) { agendaNumber attachments { fileName } } }",
+    { id: cases.anonymous },
+  );
+  expect(complaint.attachments.length).toBe(1);
+  const today = jakartaDateOf(new Date());
+  const papers = [JSON.stringify(complaint)];
+  for (const format of ["pdf", "html"]) {
+    for (const sheet of ["archive", "audit", "disposition", "receipt"]) {
+      papers.push(await paper(`/complaints/${cases.anonymous}/${sheet}.${format}`));
+    }
+  }
+  // Of a secret case these show ticket and status only.
+  const lists = [];
+  for (const format of ["pdf", "html"]) {
+    lists.push(await paper(`/agenda.${format}?from=${today}&to=${today}`, "coordinator"));
+    lists.push(await paper(`/reports/monthly.${format}?month=${today.slice(0, 7)}`, "leader"));
+  }
+  for (const format of ["csv", "xlsx"]) lists.push(await paper(`/exports/inbox.${format}?statuses=ARCHIVED`));
+  // What is looked through holds the cases.
+  expect(papers.filter((text) => text.includes("Jalan rusak biasa")).length).toBeGreaterThanOrEqual(4);
+  expect(lists.filter((text) => text.includes(complaint.agendaNumber)).length).toBeGreaterThanOrEqual(2);
+  expect(lists.filter((text) => text.includes("Jalan rusak biasa")).length).toBeGreaterThanOrEqual(2);
+  const identity = ALL.filter((one) => one !== SECRET_WORDS);
+  for (const canary of identity) {
+    expect([canary.text, papers.filter((text) => canary.isIn(text))]).toEqual([canary.text, []]);
+  }
+  for (const canary of ALL) expect([canary.text, lists.filter((text) => canary.isIn(text))]).toEqual([canary.text, []]);
+
+  await waitFor(
+    "group and citizen to be told of the end",
+    () => gateway.sentTo("grup-sp4n-lapor").length >= 2 && gateway.messages.length + mail.mails.length >= 6,
+    30_000,
+  );
+  const messages = [...gateway.messages.map(({ text }) => text), ...mail.mails.map(({ raw }) => withoutHeaders(raw))];
+  expect(messages.join().length).toBeGreaterThan(300);
+  for (const canary of ALL) {
+    expect([canary.text, messages.filter((text) => canary.isIn(text))]).toEqual([canary.text, []]);
+  }
+  for (const canary of ALL) expect([canary.text, canary.isIn(hub.output)]).toEqual([canary.text, false]);
+  expect(NAME.isIn(await dump())).toBe(false);
+}, 120_000);
+
+/** A mail's words; its address is the citizen's own. */
+function withoutHeaders(raw: string): string {
+  return raw.slice(raw.search(/\r?\n\r?\n/));
+}

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import pino from "pino";
 import { type PlayedDemo, playDemo } from "../../src/cli/demo/demo";
 import { startSimulator } from "../../src/simulator/server";
@@ -11,6 +11,8 @@ let dataDir: string;
 let demo: PlayedDemo;
 let simulatorUrl: string;
 const lines: string[] = [];
+/** What the eight steps left behind, as it was told. */
+let leftBehind: readonly string[] = [];
 
 beforeAll(async () => {
   dataDir = await makeDataDir();
@@ -29,6 +31,7 @@ beforeAll(async () => {
       return { ...simulator, kill: () => simulator.close() };
     },
   });
+  leftBehind = lines.filter((line) => line.startsWith("LEFT BEHIND"));
 }, 180_000);
 afterAll(async () => {
   await demo?.stop();
@@ -56,6 +59,22 @@ async function differences(): Promise<string[]> {
 test("the demonstration plays the eight steps and finds both sides equal", async () => {
   expect(demo.isEqual).toBe(true);
   expect(await differences()).toEqual([]);
+});
+
+test("what the steps leave behind is told, and lies where it is said to lie", () => {
+  const told = (about: string) => leftBehind.find((line) => line.includes(about)) ?? "";
+  expect(told("WhatsApp group:")).toMatch(/\b[A-Z_]+ (POSTED|DELIVERED|ACKNOWLEDGED)\b/);
+  expect(told("WhatsApp group:")).toContain("ACKNOWLEDGED");
+  expect(told("citizen:")).toMatch(/RECEIPT/);
+  expect(told("clocks:")).toMatch(/FORWARD MET/);
+  expect(told("SOP audit:")).toMatch(/[1-9]\d* of \d+ steps within their limit/);
+  expect(told("agenda register:")).toMatch(/\d+/);
+  for (const sheet of ["archive sheet:", "audit sheet:"]) {
+    const [, file = ""] = /sheet: (\S+\.pdf)/.exec(told(sheet)) ?? [];
+    const bytes = readFileSync(file);
+    expect(bytes.subarray(0, 5).toString()).toBe("%PDF-");
+    expect(bytes.length).toBeGreaterThan(5_000);
+  }
 });
 
 test("a follow-up removed there makes it fail", async () => {

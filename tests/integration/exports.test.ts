@@ -166,7 +166,7 @@ describe("of more rows than one waits for", () => {
     await hub.sql("UPDATE export_job SET expires_at = UTC_TIMESTAMP(3) WHERE id = ?", [id]);
     expect((await fetchPaper(hub, link, null)).status).toBe(404);
     expect(await job(id, coordinator)).toBeNull();
-    await hub.exports.run();
+    await hub.exportQueue.run();
     expect(files()).toEqual([]);
     expect(await hub.sql("SELECT 1 FROM export_job WHERE id = ?", [id])).toEqual([]);
   }, 60_000);
@@ -180,10 +180,10 @@ describe("of more rows than one waits for", () => {
     await hub.sql(
       "UPDATE job SET holder = 'yang mati', lease_until = UTC_TIMESTAMP(3) + INTERVAL 1 HOUR WHERE name = 'exports'",
     );
-    await hub.exports.run();
+    await hub.exportQueue.run();
     expect((await job(id, coordinator))?.state).toBe("RUNNING");
     await hub.sql("UPDATE job SET lease_until = UTC_TIMESTAMP(3) WHERE name = 'exports'");
-    await hub.exports.run();
+    await hub.exportQueue.run();
     const link = await finished(id, coordinator);
     expect(files()).toHaveLength(1);
     expect(files()).not.toContain(old);
@@ -195,7 +195,7 @@ describe("of more rows than one waits for", () => {
     const id = await asked("/exports/inbox.csv", coordinator);
     await finished(id, coordinator);
     await hub.sql("UPDATE export_job SET state = 'RUNNING', attempts = 3 WHERE id = ?", [id]);
-    await hub.exports.run();
+    await hub.exportQueue.run();
     expect(await job(id, coordinator)).toMatchObject({ state: "FAILED", url: null });
   }, 60_000);
 

@@ -134,8 +134,8 @@ export class TestHub {
   }
 
   /** The exports that are made in the background. */
-  get exports(): RunningHub["exports"] {
-    return this.running.exports;
+  get exportQueue(): RunningHub["exportQueue"] {
+    return this.running.exportQueue;
   }
 
   /** A bearer of an officer with that role, and of that agency; the same words give the same officer. */

@@ -246,6 +246,24 @@ describe("a conversation", () => {
   });
 });
 
+test.each([
+  [2, ""],
+  [10, ""],
+  [12, " (dan 2 lainnya)"],
+])("STATUS without a ticket tells of %d open cases", (count, more) => {
+  const cases = Array.from({ length: count }, (_, index) => ({ ...CASE, ticket: `TIKET${index + 1}` }));
+  const { reply } = turn("status", {}, null, cases);
+  const text = DIALOGUE_WORDS.STATUS_LIST(reply?.facts ?? {});
+  expect(
+    text
+      .split("\n")
+      .slice(1)
+      .map((line) => line.split(":")[0]),
+  ).toEqual(cases.slice(0, 10).map(({ ticket }) => ticket));
+  expect(text.endsWith(more)).toBe(true);
+  expect(text.includes("lainnya")).toBe(more !== "");
+});
+
 describe("the pace", () => {
   const now = new Date("2026-03-02T02:00:00Z");
 
