@@ -116,7 +116,7 @@ test("no call that succeeds is exit code 4, at once", async () => {
 test("a national side that only asks to wait has answered nothing: 4", async () => {
   const made = await world.forwarded();
   world.simulator.intercept(async () => ({ status: 429, body: { message: "Too Many Attempts." } }));
-  for (const words of ["push", "pull", "once --max-wait 20s", "reconcile"]) {
+  for (const words of ["push", "pull", "once --max-wait 3s", "reconcile"]) {
     expect((await hub(words)).code).toBe(4);
   }
   world.simulator.intercept(null);
