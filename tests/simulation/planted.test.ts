@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { planOf } from "./plan";
 import { catchPlant, PLANT_LIMIT } from "./plant-run";
+import { PLANTS } from "./plants";
 import { Stage } from "./stage";
 
 const LIMIT_MS = 300_000;
@@ -13,6 +16,15 @@ describe("a bug that is planted into the bridge", () => {
     },
     LIMIT_MS,
   );
+
+  it("stands where it is to be planted, once", () => {
+    const patches = Object.values(PLANTS).flat();
+    expect(patches.length).toBeGreaterThan(10);
+    const astray = patches.filter(
+      ({ file, search }) => readFileSync(join(__dirname, "../..", file), "utf8").split(search).length !== 2,
+    );
+    expect(astray).toEqual([]);
+  });
 
   it(
     "cannot be planted where its text does not stand",

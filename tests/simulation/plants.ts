@@ -89,9 +89,9 @@ export const PLANTS: Readonly<Record<string, readonly Patch[]>> = {
   ],
   flagsNotRaised: [
     {
-      file: "src/sync/apply-reading.ts",
-      search: "row.isAnonymous ||= flags.isAnonymous ?? false;",
-      replacement: "row.isAnonymous ||= false;",
+      file: "src/sync/raise-and-fill.ts",
+      search: "for (const name of fields) row[name] = true;",
+      replacement: 'if (fields.includes("isSecret")) row.isSecret = true;',
     },
   ],
   ownCasesTakenForNew: [

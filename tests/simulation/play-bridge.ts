@@ -14,6 +14,8 @@ type StepOf<Kind extends Step["do"]> = Extract<Step, { readonly do: Kind }>;
 
 /** Longer than leases, settling and back-off of whatever was in hand, on a machine that is busy with other things too. */
 const SETTLED_WAIT_MS = 30_000;
+/** So long a worker that is to die in a call has for coming to one. */
+const AIM_MS = 1_500;
 /** Calls that starve on a busy machine fail by themselves; people would try again too. */
 const SETTLED_TRIES = 5;
 
@@ -61,13 +63,25 @@ export async function clearFaults(history: History): Promise<void> {
   await history.world.ask("POST", "/_sim/faults", SHORT_PAGES);
 }
 
-/** A worker in a process of its own begins, and dies in the middle of whatever it does. */
+/**
+ * A worker in a process of its own begins, and dies in the middle of whatever it does; every other one in a writing call
+ * that was carried out and not answered, if one comes.
+ */
 export async function killable(history: History, { afterMs }: StepOf<"killable">): Promise<void> {
   const hub = await startHub(history);
+  const isAimed = afterMs % 2 === 0;
+  if (isAimed) await history.world.ask("POST", "/_sim/faults", orderOf("writeTimesOutAfter", 1));
   hub.ask({ ask: "work" });
   await hub.heard("working");
-  history.deaths.push(pause(afterMs).then(() => hub.kill()));
-  history.count("faults", "workerKilled");
+  history.deaths.push((isAimed ? unansweredWrite(history) : pause(afterMs)).then(() => hub.kill()));
+  history.count("faults", isAimed ? "workerKilledInCall" : "workerKilled");
+}
+
+/** The next call that changes something there and gets no answer, of whichever worker, or the end of the patience. */
+async function unansweredWrite({ world: { simulator } }: History): Promise<void> {
+  const isUnanswered = () => simulator.journal.entries.slice(seen).some(({ fault }) => fault === "timeoutAfter");
+  const seen = simulator.journal.entries.length;
+  for (const until = performance.now() + AIM_MS; performance.now() < until && !isUnanswered(); ) await pause(2);
 }
 
 /** A whole hub dies while somebody hands a complaint in, or works on a case. */

@@ -15,7 +15,7 @@ const STATUS_FAULTS: readonly string[] = [
 const FAULTS: readonly string[] = [
   ...SINGLE_FAULT_KINDS.filter((kind) => kind !== "status" && kind !== "statusAfter"),
   ...STATUS_FAULTS,
-  ...["workerKilled", "hubKilled", "databaseKilled", "databaseRestarted"],
+  ...["workerKilled", "workerKilledInCall", "hubKilled", "databaseKilled", "databaseRestarted"],
 ];
 /** How an item may move; a run that never saw one of these proves nothing about it. */
 const MOVES: readonly string[] = [
