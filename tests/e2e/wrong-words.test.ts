@@ -1,0 +1,29 @@
+import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A command of the build, as an operator types it; none of these comes as far as a database. */
+function hub(words: readonly string[], environment: Record<string, string> = {}) {
+  const main = join(__dirname, "../../dist/main.js");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], {
+    cwd: tmpdir(),
+    env: { PATH: process.env.PATH ?? "", TZ: "UTC", ...environment },
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+test.each([
+  [["token", "--rol", "ADMIN"], "--rol"],
+  [["token", "--role", "ADMIN", "--ttl"], "--ttl"],
+  [["token", "--role", "ADMIN", "--ttl", "99y"], "99y"],
+  [["token", "--role", "KING"], "COORDINATOR"],
+  [["key", "add", "--name", "a", "--scopes", "events:read", "--ttl", "400d"], "366d"],
+  [["sync", "once", "--max-wait", "soon"], "soon"],
+  [["events", "--first", "x"], "--first"],
+])("hub %j says what is wrong with it, without the inside of the program", (words, told) => {
+  const { status, stdout, stderr } = hub(words);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toContain(told);
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
