@@ -1,13 +1,18 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+const FOLDER = mkdtempSync(join(tmpdir(), "wrong-words-"));
+
+afterAll(() => rmSync(FOLDER, { recursive: true }));
+
 /** A command of the build, as an operator types it; none of these comes as far as a database. */
-function hub(words: readonly string[], environment: Record<string, string> = {}) {
+function hub(words: readonly string[]) {
   const main = join(__dirname, "../../dist/main.js");
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], {
-    cwd: tmpdir(),
-    env: { PATH: process.env.PATH ?? "", TZ: "UTC", ...environment },
+    cwd: FOLDER,
+    env: { PATH: process.env.PATH ?? "", TZ: "UTC", HUB_DATA_DIR: FOLDER },
     encoding: "utf8",
   });
   return { status, stdout, stderr };
@@ -21,6 +26,11 @@ test.each([
   [["key", "add", "--name", "a", "--scopes", "events:read", "--ttl", "400d"], "366d"],
   [["sync", "once", "--max-wait", "soon"], "soon"],
   [["events", "--first", "x"], "--first"],
+  [["import", "tiada.csv"], "there is no file tiada.csv"],
+  [["import", "/"], "/ cannot be read (EISDIR)"],
+  [["sync", "verify", "tiada.json"], "there is no file tiada.json"],
+  [["sync", "verify", __filename], "no report"],
+  [["audit", "verify", "--file", __filename, "--public-key", "tiada.pem"], "no exported log"],
 ])("hub %j says what is wrong with it, without the inside of the program", (words, told) => {
   const { status, stdout, stderr } = hub(words);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
