@@ -48,6 +48,11 @@ async function main(): Promise<number> {
   return command({ words, config, logger, print: (line) => process.stdout.write(`${line}\n`) });
 }
 
+// Who reads no further (`hub events | head`) ends the reading, not the command: it has a database to close.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 main()
   .then((code) => {
     process.exitCode = code;

@@ -10,7 +10,7 @@ import { readLogHead, signedHead } from "../store/event-rows";
 import { readReconciliations } from "../store/reconciliation-rows";
 import { signingKey } from "../store/signing-key";
 import { isGenuine } from "../sync/report";
-import { type CommandInput, readNamedFile, UsageError } from "./command";
+import { type CommandInput, namedPublicKey, readNamedFile, UsageError } from "./command";
 import { withCore } from "./with-core";
 
 const REPORTS_AT_ONCE = 50;
@@ -124,7 +124,7 @@ function verifyFile(path: string, publicKeyPath: string, print: (line: string) =
     .split("\n")
     .filter((line) => line !== "");
   const { anchor, startHash } = headOf(first);
-  const publicKey = createPublicKey(readNamedFile(publicKeyPath));
+  const publicKey = namedPublicKey(publicKeyPath);
   const isSigned = verify(null, signedWords(anchor), publicKey, Buffer.from(anchor.signature, "base64"));
   const hash = lines.reduce<Buffer>((previous, line) => chainHash(previous, line), Buffer.from(startHash, "hex"));
   const fits = hash.toString("hex") === anchor.hash && lines.length === anchor.position;

@@ -1,3 +1,4 @@
+import { createPublicKey, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Logger } from "pino";
 import type { Config } from "../config/config";
@@ -24,5 +25,15 @@ export function readNamedFile(path: string): Buffer {
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
     throw new UsageError(code === "ENOENT" ? `there is no file ${path}` : `${path} cannot be read (${code})`);
+  }
+}
+
+/** The public key in a file that the command line names. @throws UsageError when it holds none. */
+export function namedPublicKey(path: string): KeyObject {
+  const text = readNamedFile(path);
+  try {
+    return createPublicKey(text);
+  } catch {
+    throw new UsageError(`${path} holds no public key`);
   }
 }

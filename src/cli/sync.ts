@@ -16,7 +16,7 @@ import { push } from "../sync/push";
 import { reconcile } from "../sync/reconcile";
 import { reportItems, verifyReport } from "../sync/report";
 import { isToBeNamed, type SweepProgress } from "../sync/sweep";
-import { type CommandInput, readNamedFile, UsageError } from "./command";
+import { type CommandInput, namedPublicKey, readNamedFile, UsageError } from "./command";
 import { ProgressLine } from "./progress";
 import { withCore } from "./with-core";
 
@@ -142,7 +142,7 @@ function lineOf({ ticketNumber, nationalId, verdict, differences }: UnequalCase)
 
 function verify({ config, print }: CommandInput, file: string | undefined, publicKey: string | null): number {
   if (file === undefined) throw new UsageError(USAGE);
-  const key = createPublicKey(publicKey === null ? signingKey(config.dataDir) : readNamedFile(publicKey));
+  const key = publicKey === null ? createPublicKey(signingKey(config.dataDir)) : namedPublicKey(publicKey);
   const isGenuine = isReportGenuine(readNamedFile(file).toString("utf8"), key);
   print(isGenuine ? "signature genuine" : "signature WRONG");
   return isGenuine ? 0 : 1;
