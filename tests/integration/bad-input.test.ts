@@ -155,6 +155,18 @@ describe("bad input", () => {
       },
     );
 
+    it.each([
+      'query { complaint(id: "😀") { id } }',
+      'query { inbox(filter: { category: "é" }) { liveCursor } }',
+      'query { inbox(filter: { claimedBy: "’" }) { liveCursor } }',
+      'mutation { mergeComplaints(duplicate: "😀", into: "é") { userErrors { code } } }',
+      'mutation { retryParkedItem(itemId: "😀") { userErrors { code } } }',
+    ])("takes an id with letters that no id has for the caller's fault: %s", async (query) => {
+      const { code, message } = await refusedRequest(coordinator, query, {});
+      expect(code).toBe("BAD_USER_INPUT");
+      expect(message).toMatch(INDONESIAN);
+    });
+
     it("counts figures only where a period of that length lies before", async () => {
       const query = 'query($from: Date!) { dashboard(from: $from, to: "9999-12-31") { in } }';
       const { code, message } = await refusedRequest(coordinator, query, { from: "0001-01-01" });
