@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { type Command, UsageError } from "./cli/command";
 import { newLogger } from "./cli/logger";
 import { ConfigError, loadConfig } from "./config/config";
+import { HubError } from "./domain/errors";
 
 /** Commands by name; each is loaded only when it is called. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -47,13 +48,27 @@ async function main(): Promise<number> {
   return command({ words, config, logger, print: (line) => process.stdout.write(`${line}\n`) });
 }
 
+// Who reads no further (`hub events | head`) ends the reading, not the command: it has a database to close.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 main()
   .then((code) => {
     process.exitCode = code;
   })
   .catch((error: unknown) => {
-    const isTold = error instanceof ConfigError || error instanceof UsageError;
-    const message = error instanceof Error ? (isTold ? error.message : (error.stack ?? error.message)) : String(error);
-    process.stderr.write(`${message}\n`);
+    process.stderr.write(`${toldOf(error)}\n`);
     process.exitCode = error instanceof ConfigError ? EXIT_CONFIG : 1;
   });
+
+/** What stands on standard error: of what was asked for wrongly the words alone, of any other fault its stack too. */
+function toldOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof ConfigError || error instanceof UsageError) return error.message;
+  // Node's parser of options tells what it does not know; its codes are its only mark.
+  if ("code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_")) return error.message;
+  if (error instanceof HubError && error.faults.length > 0)
+    return error.faults.map(({ message }) => message).join("\n");
+  return error.stack ?? error.message;
+}

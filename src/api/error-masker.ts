@@ -9,7 +9,7 @@ import {
   isUserErrorCode,
   type TopLevelErrorCode,
 } from "../domain/errors";
-import { DatabaseUnavailableError } from "../store/unit-of-work";
+import { DatabaseUnavailableError, isUncomparable } from "../store/unit-of-work";
 
 /** Where faults are written down. */
 export interface FaultLog {
@@ -90,6 +90,11 @@ export class ErrorMasker {
     if (origin instanceof DatabaseUnavailableError) {
       this.log.error({ fault: factsOf(origin) }, "the database does not answer");
       return content("UPSTREAM_UNAVAILABLE");
+    }
+    // An id that no id can be: somebody sent it, and nothing of the hub's own looks so.
+    if (isUncomparable(origin)) {
+      this.log.warn({ fault: factsOf(origin) }, "a value with letters that no id has");
+      return content("BAD_USER_INPUT");
     }
     const errorId = randomBytes(5).toString("hex").toUpperCase();
     const path = error instanceof GraphQLError ? error.path?.join(".") : undefined;

@@ -78,6 +78,13 @@ export function spanOf({ from, to }: Period): Span {
   return { first: new Date(endOfDay(firstDay - 1).getTime() + 1), last: endOfDay(lastDay) };
 }
 
+/** As many days, right before the period. */
+export function periodBefore({ from, to }: Period): Period {
+  const firstDay = dayOfDate(from);
+  const days = dayOfDate(to) - firstDay + 1;
+  return { from: dateOfDay(firstDay - days), to: dateOfDay(firstDay - 1) };
+}
+
 /**
  * A period's figures. Whoever asks for the same ones while the log stands still shares them, also while they are being
  * counted; those of a period that is over are counted once. A later calendar counts anew: it moves due times.
@@ -116,8 +123,7 @@ async function remembered<Value>(
 
 async function count(env: CaseEnvironment, period: Period, span: Span, now: Date): Promise<Figures> {
   const { work } = env;
-  const days = dayOfDate(period.to) - dayOfDate(period.from) + 1;
-  const before = { from: dateOfDay(dayOfDate(period.from) - days), to: dateOfDay(dayOfDate(period.from) - 1) };
+  const before = periodBefore(period);
   const [received, moves, given, open] = [
     await readReceived(work, span),
     await countMoves(work, span),

@@ -87,6 +87,13 @@ export async function createApiKey(
   if (channels !== null && (channels.length === 0 || channels.length < new Set(input.channels).size)) {
     faults.push(fieldFault(["channels"], { key: "unknownChoice" }, "Kanal"));
   }
+  // Such a key would close its channel to everybody, and hand in nothing itself.
+  if (channels !== null && !scopes.includes("complaints:submit")) {
+    faults.push({
+      path: ["channels"],
+      message: "Hanya kunci dengan cakupan complaints:submit yang dapat diikat pada kanal.",
+    });
+  }
   const lifeMs = input.expiresAt.getTime() - now.getTime();
   if (!(lifeMs > 0 && lifeMs <= LONGEST_LIFE_MS)) {
     faults.push({ path: ["expiresAt"], message: "Masa berlaku kunci harus di masa depan dan paling lama 366 hari." });

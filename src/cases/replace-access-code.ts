@@ -29,7 +29,7 @@ export async function replaceAccessCode(
     const text = sealCaseText(env.vault, key, actor, {
       complaintId: file.row.id,
       purpose: "ACCESS_CODE_REPLACED",
-      text: requireText("purpose", identityCheck, "identityCheck"),
+      text: requireText("identityCheck", identityCheck),
       visibility: "INTERNAL",
       publishedAt: null,
       at,

@@ -25,7 +25,7 @@ export function token(input: CommandInput): Promise<number> {
     },
   });
   const role = roleOf(values.role);
-  const ttlMs = parseTtl(values.ttl);
+  const ttlMs = lifeOf(values.ttl);
   return withCore(input, async (core) => {
     const officer = await tokenOfficer(core, role, values.agency ?? null, values.name ?? null);
     input.print((await core.tokens.issue(officer, ttlMs)).token);
@@ -85,7 +85,7 @@ export function key(input: CommandInput): Promise<number> {
   if (noChannels.length > 0) {
     throw new UsageError(`unknown channel ${noChannels.join(", ")}; there are ${CHANNELS.join(", ")}`);
   }
-  const ttlMs = values.ttl === undefined ? 365 * DAY_MS : parseTtl(values.ttl);
+  const ttlMs = values.ttl === undefined ? 365 * DAY_MS : lifeOf(values.ttl);
   return withCore(input, async (core) => {
     const agency = values.agency === undefined ? null : await agencyByIdOrCode(core.cases.work, values.agency);
     if (values.agency !== undefined && agency === null) throw new UsageError(`there is no agency ${values.agency}`);
@@ -115,6 +115,14 @@ export function key(input: CommandInput): Promise<number> {
     input.print(made.key);
     return 0;
   });
+}
+
+function lifeOf(ttl: string): number {
+  try {
+    return parseTtl(ttl);
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(`--ttl: ${error.message}`) : error;
+  }
 }
 
 function roleOf(text: string | undefined): Role {

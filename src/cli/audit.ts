@@ -10,7 +10,7 @@ import { readLogHead, signedHead } from "../store/event-rows";
 import { readReconciliations } from "../store/reconciliation-rows";
 import { signingKey } from "../store/signing-key";
 import { isGenuine } from "../sync/report";
-import { type CommandInput, UsageError } from "./command";
+import { type CommandInput, namedPublicKey, readNamedFile, UsageError } from "./command";
 import { withCore } from "./with-core";
 
 const REPORTS_AT_ONCE = 50;
@@ -119,14 +119,27 @@ async function exportLog(core: Core, { config, print }: CommandInput): Promise<n
 }
 
 function verifyFile(path: string, publicKeyPath: string, print: (line: string) => void): number {
-  const [first = "", ...lines] = readFileSync(path, "utf8")
+  const [first = "", ...lines] = readNamedFile(path)
+    .toString("utf8")
     .split("\n")
     .filter((line) => line !== "");
-  const { anchor, startHash } = JSON.parse(first) as { anchor: Anchor; startHash: string };
-  const publicKey = createPublicKey(readFileSync(publicKeyPath));
+  const { anchor, startHash } = headOf(first);
+  const publicKey = namedPublicKey(publicKeyPath);
   const isSigned = verify(null, signedWords(anchor), publicKey, Buffer.from(anchor.signature, "base64"));
   const hash = lines.reduce<Buffer>((previous, line) => chainHash(previous, line), Buffer.from(startHash, "hex"));
   const fits = hash.toString("hex") === anchor.hash && lines.length === anchor.position;
   print(`${lines.length} events; signature ${isSigned ? "genuine" : "WRONG"}; chain ${fits ? "whole" : "BROKEN"}`);
   return isSigned && fits ? 0 : 1;
+}
+
+/** The first line of an exported log. @throws UsageError for a file that does not begin with one. */
+function headOf(line: string): { readonly anchor: Anchor; readonly startHash: string } {
+  try {
+    const head = JSON.parse(line) as { anchor?: Anchor; startHash?: string };
+    if (head.anchor !== undefined && head.startHash !== undefined)
+      return { anchor: head.anchor, startHash: head.startHash };
+  } catch {
+    // Told below, like any other file that is none.
+  }
+  throw new UsageError("the file is no exported log: hub audit export gives one");
 }

@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
-import { ImportFileError, readImportFile } from "../national/import-file/import-file";
+import { type ImportFile, ImportFileError, readImportFile } from "../national/import-file/import-file";
 import { importRow } from "../sync/import";
-import { type CommandInput, UsageError } from "./command";
+import { type CommandInput, readNamedFile, UsageError } from "./command";
 import { withCore } from "./with-core";
 
 const ROWS_WAIT = 3;
@@ -22,6 +21,7 @@ export async function importFile(input: CommandInput): Promise<number> {
   if (path === undefined || others.length > 0)
     throw new UsageError("hub import <file.csv|xlsx> [--dry-run] [--historic]");
   const file = await read(path);
+  for (const warning of columnWarnings(file)) process.stderr.write(`${warning}\n`);
   for (const { line, reason } of file.unreadable) input.print(`${line}\t-\tUNREADABLE\t-\t${reason}`);
   return withCore(input, async (core) => {
     const options = { isDryRun: values["dry-run"], isHistoric: values.historic, actor: { kind: "SYSTEM" } as const };
@@ -37,10 +37,19 @@ export async function importFile(input: CommandInput): Promise<number> {
 
 async function read(path: string) {
   try {
-    return await readImportFile(await readFile(path), basename(path));
+    return await readImportFile(readNamedFile(path), basename(path));
   } catch (error) {
     if (error instanceof ImportFileError) throw new UsageError(error.message);
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new UsageError(`there is no file ${path}`);
     throw error;
   }
+}
+
+/** What of the file is not read, or not there: a column by another name would come in empty, and nobody would see it. */
+function columnWarnings({ unknownColumns, missingColumns }: ImportFile): string[] {
+  const warnings: string[] = [];
+  if (unknownColumns.length > 0)
+    warnings.push(`Kolom yang tidak dikenal dan tidak dibaca: ${unknownColumns.join(", ")}.`);
+  if (missingColumns.length > 0)
+    warnings.push(`Kolom yang tidak ditemukan dalam berkas: ${missingColumns.join(", ")}.`);
+  return warnings;
 }

@@ -1,5 +1,4 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parseTtl } from "../auth/ttl";
 import { ConfigError } from "../config/config";
@@ -17,7 +16,7 @@ import { push } from "../sync/push";
 import { reconcile } from "../sync/reconcile";
 import { reportItems, verifyReport } from "../sync/report";
 import { isToBeNamed, type SweepProgress } from "../sync/sweep";
-import { type CommandInput, UsageError } from "./command";
+import { type CommandInput, namedPublicKey, readNamedFile, UsageError } from "./command";
 import { ProgressLine } from "./progress";
 import { withCore } from "./with-core";
 
@@ -143,8 +142,17 @@ function lineOf({ ticketNumber, nationalId, verdict, differences }: UnequalCase)
 
 function verify({ config, print }: CommandInput, file: string | undefined, publicKey: string | null): number {
   if (file === undefined) throw new UsageError(USAGE);
-  const key = createPublicKey(publicKey === null ? signingKey(config.dataDir) : readFileSync(publicKey));
-  const isGenuine = verifyReport(readFileSync(file, "utf8"), key);
+  const key = publicKey === null ? createPublicKey(signingKey(config.dataDir)) : namedPublicKey(publicKey);
+  const isGenuine = isReportGenuine(readNamedFile(file).toString("utf8"), key);
   print(isGenuine ? "signature genuine" : "signature WRONG");
   return isGenuine ? 0 : 1;
+}
+
+/** @throws UsageError for a file that is no report. */
+function isReportGenuine(text: string, key: KeyObject): boolean {
+  try {
+    return verifyReport(text, key);
+  } catch {
+    throw new UsageError("the file is no report of a reconciliation: /reconciliations/<id>.json gives one");
+  }
 }

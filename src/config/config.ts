@@ -230,24 +230,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv, readSecretFile: ReadS
     else faults.push(...result.error.issues.map((issue) => `${name} ${issue.message}`));
   }
   const variables = values as Variables;
-  if (variables.HUB_DATABASE_URL !== undefined && !faults.some((fault) => fault.startsWith("HUB_SECRET_KEY"))) {
-    if (variables.HUB_SECRET_KEY === undefined) {
-      faults.push("HUB_SECRET_KEY is required with HUB_DATABASE_URL (32 bytes in base64: openssl rand -base64 32)");
-    }
-  }
-  if (variables.HUB_DATABASE_ADMIN_URL !== undefined && variables.HUB_DATABASE_URL === undefined) {
-    faults.push("HUB_DATABASE_ADMIN_URL needs HUB_DATABASE_URL beside it");
-  }
-  if (variables.HUB_OIDC_ISSUER !== undefined && variables.HUB_OIDC_AUDIENCE === undefined) {
-    faults.push("HUB_OIDC_AUDIENCE is required with HUB_OIDC_ISSUER");
-  }
-  if (variables.SP4N_BASE_URL !== undefined) {
-    for (const name of REQUIRED_WITH_NATIONAL) {
-      if (variables[name] === undefined && !faults.some((fault) => fault.startsWith(name))) {
-        faults.push(`${name} is required with SP4N_BASE_URL`);
-      }
-    }
-  }
+  faults.push(...missingBeside(variables, faults));
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze({
     ...variables,
@@ -257,6 +240,29 @@ export function loadConfig(environment: NodeJS.ProcessEnv, readSecretFile: ReadS
     national: nationalSettings(variables),
     notify: notifySettings(variables),
   });
+}
+
+/** What is missing beside a variable that needs it; one that is given, but faulty, needs it all the same. */
+function missingBeside(variables: Variables, faults: readonly string[]): string[] {
+  const isGiven = (name: keyof Variables) =>
+    variables[name] !== undefined ||
+    faults.some((fault) => fault.startsWith(`${name} `) || fault.startsWith(`${name}_FILE `));
+  const missing: string[] = [];
+  if (isGiven("HUB_DATABASE_URL") && !isGiven("HUB_SECRET_KEY")) {
+    missing.push("HUB_SECRET_KEY is required with HUB_DATABASE_URL (32 bytes in base64: openssl rand -base64 32)");
+  }
+  if (isGiven("HUB_DATABASE_ADMIN_URL") && !isGiven("HUB_DATABASE_URL")) {
+    missing.push("HUB_DATABASE_ADMIN_URL needs HUB_DATABASE_URL beside it");
+  }
+  if (isGiven("HUB_OIDC_ISSUER") && !isGiven("HUB_OIDC_AUDIENCE")) {
+    missing.push("HUB_OIDC_AUDIENCE is required with HUB_OIDC_ISSUER");
+  }
+  if (isGiven("SP4N_BASE_URL")) {
+    for (const name of REQUIRED_WITH_NATIONAL) {
+      if (!isGiven(name)) missing.push(`${name} is required with SP4N_BASE_URL`);
+    }
+  }
+  return missing;
 }
 
 function filesDirectory({ HUB_FILES_URL: url, HUB_DATA_DIR }: Variables): string {

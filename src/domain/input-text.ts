@@ -33,6 +33,7 @@ export const TEXT_RULES = {
   answer: { label: "Jawaban", min: 3, max: 10_000, lines: "multi" },
   ratingComment: { label: "Komentar penilaian", min: 1, max: 1_000, lines: "multi" },
   purpose: { label: "Keperluan", min: 5, max: 300, lines: "single" },
+  identityCheck: { label: "Cara pemeriksaan identitas", min: 5, max: 300, lines: "single" },
   agencyName: { label: "Nama OPD", min: 3, max: 160, lines: "single" },
   holidayName: { label: "Nama hari libur", min: 3, max: 120, lines: "single" },
   law: { label: "Dasar hukum", min: 3, max: 80, lines: "single" },

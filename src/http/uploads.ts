@@ -1,4 +1,4 @@
-import multipart from "@fastify/multipart";
+import multipart, { type Multipart } from "@fastify/multipart";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { RateLimiter, RateRule } from "../api/hub";
 import { type Authenticator, bearerOf } from "../auth/authenticate";
@@ -94,12 +94,15 @@ export async function addUploadRoute(app: FastifyInstance, options: UploadOption
 
   async function receiveAll(request: FastifyRequest, received: Received[]): Promise<void> {
     let totalBytes = 0;
-    for await (const part of request.parts()) {
+    for await (const part of partsOf(request)) {
       if (part.type !== "file") continue;
       const id = newId();
       const name = nameOf(part.filename);
       const left = Math.min(MAX_FILE_BYTES, MAX_TOTAL_BYTES - totalBytes);
-      const written = await files.write(id, part.file, left).catch(refuseOversize);
+      const written = await files.write(id, part.file, left).catch((error) => {
+        // Of a form that breaks off within a file, the file hears first.
+        throw part.file.errored === error ? brokenForm() : oversize(error);
+      });
       totalBytes += written.sizeBytes;
       const file = await cleanFile(files, id, written).catch(refuseFault);
       received.push({ ...file, id, name: name === "" ? plainFileName(file.kind) : name });
@@ -123,6 +126,17 @@ export async function addUploadRoute(app: FastifyInstance, options: UploadOption
   }
 }
 
+/** The parts of a form. @throws BAD_USER_INPUT for a body that is none, or that breaks off. */
+async function* partsOf(request: FastifyRequest): AsyncGenerator<Multipart> {
+  try {
+    yield* request.parts();
+  } catch (error) {
+    // What comes out here is the parser's alone; its limits have codes, what it cannot read has none.
+    if (!(error instanceof Error) || ("code" in error && String(error.code).startsWith("FST_"))) throw error;
+    throw brokenForm();
+  }
+}
+
 /** @throws BAD_USER_INPUT for a name that leads somewhere. */
 function nameOf(said: string): string {
   if (/[\\/\0]/.test(said)) {
@@ -142,12 +156,16 @@ function cutWhatIsNotRead({ raw: request }: FastifyRequest, { raw: reply }: Fast
   });
 }
 
-function refuseOversize(error: unknown): never {
-  throw error instanceof OversizeFileError ? new HubError("PAYLOAD_TOO_LARGE") : error;
+function oversize(error: unknown): unknown {
+  return error instanceof OversizeFileError ? new HubError("PAYLOAD_TOO_LARGE") : error;
 }
 
 function refuseFault(error: unknown): never {
   throw error instanceof UnacceptableFileError ? badUpload(WORDS[error.fault]) : error;
+}
+
+function brokenForm(): HubError {
+  return badUpload("Kiriman tidak lengkap atau bukan formulir yang benar. Silakan kirim lagi berkasnya.");
 }
 
 function badUpload(message: string): HubError {

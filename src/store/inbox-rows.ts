@@ -79,13 +79,15 @@ function conditions(query: InboxQuery, table: string): Condition[] {
   if (query.categoryId !== null) add("c.category_id = ?", query.categoryId);
   if (query.search !== null) {
     const pattern = `%${query.search.replace(/[\\%_]/g, "\\$&")}%`;
+    // Columns of numbers hold ASCII alone, and the database refuses to compare them with anything else.
+    const number = /^[\x20-\x7e]*$/.test(query.search) ? query.search : "";
     add(
       `(c.ticket_number = ? OR c.title LIKE ? OR c.content LIKE ? OR EXISTS
         (SELECT 1 FROM national_case n WHERE n.complaint_id = c.id AND n.national_id = ?))`,
-      query.search.toUpperCase(),
+      number.toUpperCase(),
       pattern,
       pattern,
-      /^[\x20-\x7e]*$/.test(query.search) ? query.search : "",
+      number,
     );
   }
   if (query.verdicts !== null) {

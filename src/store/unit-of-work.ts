@@ -78,6 +78,15 @@ export function isDuplicate(error: unknown): boolean {
   return faultOf(error).errno === DUPLICATE_ENTRY;
 }
 
+/**
+ * Whether a value has letters that its column can never hold: numbers and ids are ASCII, and the servers refuse to compare
+ * them with anything else (MariaDB by the first number, MySQL 8 by the second).
+ */
+export function isUncomparable(error: unknown): boolean {
+  const { errno } = faultOf(error);
+  return errno === 1267 || errno === 3988;
+}
+
 /** Reads and writes of the hub's database; one for a process. */
 export class UnitOfWork {
   private readonly listeners = new Set<() => void>();

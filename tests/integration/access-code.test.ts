@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => hub.stop());
 
 const REPLACE = `mutation ($id: ID!, $check: String!) {
-  replaceAccessCode(id: $id, identityCheck: $check) { accessCode userErrors { code path } } }`;
+  replaceAccessCode(id: $id, identityCheck: $check) { accessCode userErrors { code path message } } }`;
 const TRACK = "query ($t: String!, $c: String!) { trackComplaint(ticketNumber: $t, accessCode: $c) { status } }";
 
 interface Replaced {
@@ -33,7 +33,12 @@ test("a lost access code is replaced at the counter: the old one dies, and the c
   );
   const { id } = complaintByTicket;
   const blank = await hub.ask<Replaced>(coordinator, REPLACE, { id, check: " " });
-  expect(blank.replaceAccessCode).toMatchObject({ accessCode: null, userErrors: [{ code: "INVALID_INPUT" }] });
+  expect(blank.replaceAccessCode).toMatchObject({
+    accessCode: null,
+    userErrors: [
+      { code: "INVALID_INPUT", path: ["identityCheck"], message: expect.stringContaining("pemeriksaan identitas") },
+    ],
+  });
   const leader = await hub.gql(await hub.token("LEADER"), REPLACE, { id, check: "KTP dicocokkan" });
   expect(leader.errors[0]?.extensions?.code).toBe("FORBIDDEN");
   const done = await hub.ask<Replaced>(coordinator, REPLACE, { id, check: "KTP dicocokkan di loket" });

@@ -53,6 +53,8 @@ const MUTATIONS = [
   `createOfficer(username: "uji.coba", name: "Sumarno", role: LEADER, password: "${PASSWORD}")`,
   'updateOfficer(id: "01ARZ3NDEKTSV4RRFFQ69G5FAV", isActive: false)',
   `resetOfficerPassword(id: "01ARZ3NDEKTSV4RRFFQ69G5FAV", password: "${PASSWORD}")`,
+  'startOfficerOtp(id: "01ARZ3NDEKTSV4RRFFQ69G5FAV")',
+  'removeOfficerOtp(id: "01ARZ3NDEKTSV4RRFFQ69G5FAV")',
   `createApiKey(name: "mesin", scopes: ["events:read"], expiresAt: "${inDays(30)}")`,
   'revokeApiKey(id: "01ARZ3NDEKTSV4RRFFQ69G5FAV")',
   'setSlaPolicy(step: REVIEW, law: "SOP", value: 9, unit: DAYS, effectiveFrom: "2026-01-01T00:00:00.000Z")',
@@ -223,6 +225,24 @@ describe("officers", () => {
     expect((await hub.gql(token, "{ viewer { id } }")).errors[0]?.extensions?.code).toBe("UNAUTHENTICATED");
     expect(await login("lupa.sandi", PASSWORD)).toBeNull();
     expect(await login("lupa.sandi", "tanggul laut Demak")).not.toBeNull();
+  });
+
+  it("gives a second factor, which login then asks for, and takes it away", async () => {
+    const { id } = await make("dua.faktor", "role: COORDINATOR");
+    const token = await login("dua.faktor", PASSWORD);
+    const { address, officer } = await run(`startOfficerOtp(id: "${id}")`, "address officer { hasOtp }");
+    expect(officer).toEqual({ hasOtp: true });
+    expect(address).toMatch(/^otpauth:\/\/totp\/.*dua\.faktor.*secret=[A-Z2-7]{32}&/);
+    expect((await hub.gql(token, "{ viewer { id } }")).errors[0]?.extensions?.code).toBe("UNAUTHENTICATED");
+    expect(await login("dua.faktor", PASSWORD)).toBeNull();
+    expect((await run(`removeOfficerOtp(id: "${id}")`, "officer { hasOtp }")).officer).toEqual({ hasOtp: false });
+    expect(await login("dua.faktor", PASSWORD)).not.toBeNull();
+    expect((await eventsOf(id)).map(({ type }) => type)).toEqual([
+      "OFFICER_CREATED",
+      "OFFICER_OTP_STARTED",
+      "OFFICER_OTP_REMOVED",
+    ]);
+    expect(await refusals('startOfficerOtp(id: "01ARZ3NDEKTSV4RRFFQ69G5FAV")')).toEqual(["NOT_FOUND"]);
   });
 
   it("refuses what no account can be", async () => {
@@ -444,6 +464,6 @@ describe("the log", () => {
       "SELECT type, hash, actor_id AS actorId FROM event WHERE complaint_id IS NULL AND actor_kind = 'OFFICER'",
     );
     expect(rows.filter((row) => row.hash === null || row.actorId === null)).toEqual([]);
-    expect(new Set(rows.map((row) => row.type)).size).toBe(12);
+    expect(new Set(rows.map((row) => row.type)).size).toBe(14);
   });
 });

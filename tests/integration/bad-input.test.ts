@@ -147,6 +147,33 @@ describe("bad input", () => {
       expect(message).toMatch(INDONESIAN);
     });
 
+    it.each(["😀", "é", "’", "日本", "%", "_", "\\", "'", '";--', "\u0000"])(
+      "finds nothing for %j, and does not break",
+      async (search) => {
+        const query = "query($search: String) { inbox(filter: { search: $search }) { edges { node { id } } } }";
+        expect(await hub.ask(coordinator, query, { search: `${search}x${search}` })).toEqual({ inbox: { edges: [] } });
+      },
+    );
+
+    it.each([
+      'query { complaint(id: "😀") { id } }',
+      'query { inbox(filter: { category: "é" }) { liveCursor } }',
+      'query { inbox(filter: { claimedBy: "’" }) { liveCursor } }',
+      'mutation { mergeComplaints(duplicate: "😀", into: "é") { userErrors { code } } }',
+      'mutation { retryParkedItem(itemId: "😀") { userErrors { code } } }',
+    ])("takes an id with letters that no id has for the caller's fault: %s", async (query) => {
+      const { code, message } = await refusedRequest(coordinator, query, {});
+      expect(code).toBe("BAD_USER_INPUT");
+      expect(message).toMatch(INDONESIAN);
+    });
+
+    it("counts figures only where a period of that length lies before", async () => {
+      const query = 'query($from: Date!) { dashboard(from: $from, to: "9999-12-31") { in } }';
+      const { code, message } = await refusedRequest(coordinator, query, { from: "0001-01-01" });
+      expect(code).toBe("BAD_USER_INPUT");
+      expect(message).toMatch(INDONESIAN);
+    });
+
     it("never repeats what was typed", async () => {
       const secret = "RAHASIA-3321010101010001-".repeat(3_000);
       const before = await rowCounts();

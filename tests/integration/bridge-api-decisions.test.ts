@@ -124,3 +124,10 @@ test("only the coordinator decides; the administrator may send again", async () 
     }
   }
 });
+
+test("a pass of a case that does not exist is refused, and not told as one that found nothing to do", async () => {
+  const run = 'mutation { syncNow(id: "01ARZ3NDEKTSV4RRFFQ69G5FAV") { run { id } userErrors { code path } } }';
+  expect(await hub.ask(await hub.token("COORDINATOR"), run)).toEqual({
+    syncNow: { run: null, userErrors: [{ code: "NOT_FOUND", path: ["id"] }] },
+  });
+});

@@ -188,7 +188,8 @@ describe("what others than officers read", () => {
     }
     const key = createApiKey.key;
     const spreadsheet = await (await fetchPaper(hub, "/exports/inbox.csv", coordinator)).text();
-    for (const text of [await read(key), await page(key), await track(merged), spreadsheet]) {
+    const titles = (await hub.gql(key, "{ inbox { edges { node { title } } } }")).text;
+    for (const text of [await read(key), titles, await page(key), await track(merged), spreadsheet]) {
       expect(text).toContain(MASKED[1]);
       expect(found(text)).toEqual([]);
     }

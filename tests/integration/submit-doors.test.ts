@@ -65,6 +65,21 @@ test("a key for the counter, or for nothing, is not made", async () => {
   }
 });
 
+test("a key that hands nothing in does not close an app's channel", async () => {
+  const { createApiKey } = await hub.ask<{ createApiKey: { key: string | null; userErrors: { path: string[] }[] } }>(
+    await hub.token("ADMIN"),
+    `mutation ($until: DateTime!) { createApiKey(name: "x", scopes: ["events:read"], channels: [IOS], expiresAt: $until) {
+       key userErrors { path } } }`,
+    { until: new Date(Date.now() + 86_400_000).toISOString() },
+  );
+  expect(createApiKey).toEqual({ key: null, userErrors: [{ path: ["channels"] }] });
+  // One that was made before that was refused.
+  const key = await appKey(["IOS"]);
+  expect(await outcome(null, { channel: "IOS" })).toBe("UNAUTHENTICATED");
+  await hub.sql(`UPDATE api_key SET scopes = 'events:read' WHERE id = '${key.slice(3, 29)}'`);
+  expect(await outcome(null, { channel: "IOS" })).toBe("taken");
+});
+
 test("an officer at the counter gets a slip that can be printed, and is the one who acted", async () => {
   const coordinator = await hub.token("COORDINATOR");
   expect(await outcome(null, { channel: "COUNTER" })).toBe("FORBIDDEN");

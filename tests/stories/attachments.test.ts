@@ -196,6 +196,20 @@ describe("M3: what is not what it says, or more than anybody needs, is refused w
     expect(await stored()).toEqual(before);
   }, 60_000);
 
+  test.each([
+    ["without a boundary", "multipart/form-data"],
+    ["that breaks off", "multipart/form-data; boundary=x"],
+    ["with another boundary", "multipart/form-data; boundary=y"],
+  ])("a form %s is the client's fault, and leaves nothing", async (_what, contentType) => {
+    const before = await stored();
+    const body =
+      '--x\r\ncontent-disposition: form-data; name="f"; filename="a.png"\r\ncontent-type: image/png\r\n\r\nabc';
+    const reply = await fetch(`${hub.url}/files`, { method: "POST", headers: { "content-type": contentType }, body });
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toMatchObject({ errors: [{ extensions: { code: "BAD_USER_INPUT" } }] });
+    expect(await stored()).toEqual(before);
+  });
+
   test("a client that vanishes half-way leaves nothing", async () => {
     const before = await stored();
     const socket = connect(Number(new URL(hub.url).port), "127.0.0.1");

@@ -71,6 +71,12 @@ describe("addresses", () => {
     }
   });
 
+  it("names what is missing beside a variable that is faulty itself", () => {
+    const faulty = { HUB_DATABASE_URL: "postgres://hub", SP4N_BASE_URL: "nowhere", SP4N_TOKEN: "t" };
+    expect(() => loadConfig(faulty, () => "")).toThrow(/HUB_DATABASE_URL .*HUB_SECRET_KEY .*SP4N_AUTH_VALUE /s);
+    expect(() => loadConfig(faulty, () => "")).not.toThrow(/SP4N_TOKEN/);
+  });
+
   it("refuses names of origins that are none", () => {
     const faulty = { HUB_ALLOWED_ORIGINS: "opd.demakkab.go.id", HUB_FILES_URL: "file://data/files", HUB_PORT: "x" };
     // All at once, before anything is started.

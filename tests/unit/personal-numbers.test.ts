@@ -147,4 +147,7 @@ test("officers read what was written, everybody else what is masked", () => {
   expect(wordsFor({ kind: "API_KEY" }, words)).toEqual(masked);
   expect(wordsFor({ kind: "API_KEY" }, { ...words, address: null }).address).toBeNull();
   expect(writtenFor({ kind: "NOBODY" }, words.content)).toBe(masked.content);
+  // A row holds only what was asked for; its type does not say so.
+  const titleAlone = { title: words.title } as typeof words;
+  expect(wordsFor({ kind: "API_KEY" }, titleAlone).title).toBe(masked.title);
 });

@@ -4,6 +4,7 @@ import { officerFacts } from "../../auth/officer-change";
 import { setOfficerContact } from "../../auth/officer-contact";
 import { lockOfficer, readingFrom } from "../../auth/officer-rows";
 import { changeOfficer, createOfficer, type OfficerEdit, setPassword } from "../../auth/officers";
+import { removeOtp, startOtp } from "../../auth/otp-enrolment";
 import { administer } from "../../cases/administer";
 import { unknownChoice } from "../../cases/change-case";
 import { appendAdministration } from "../../cases/event-log";
@@ -22,6 +23,7 @@ import {
   ApiKeyPayloadType,
   ApiKeyType,
   NewApiKeyPayloadType,
+  OfficerOtpPayloadType,
   OfficerPayloadType,
   OfficerType,
   officerTypes,
@@ -117,6 +119,38 @@ export class AccountResolver {
       await administer(ctx.hub.cases, async (tx, at) => {
         await setPassword(tx, ctx.hub.passwords, accountId(id), password, at);
         await record(ctx, tx, at, "officer", id, "OFFICER_PASSWORD_RESET", null, null);
+      });
+      ctx.hub.rightsChanged(id);
+      return { officer: await officerOf(ctx, id) };
+    });
+  }
+
+  @Mutation(() => OfficerOtpPayloadType, {
+    description: "Gives an officer a new second factor and ends his tokens; from now on login asks for its code.",
+  })
+  async startOfficerOtp(@Ctx() ctx: HubContext, @Arg("id", () => ID) id: string): Promise<OfficerOtpPayloadType> {
+    demand(ctx, "administer");
+    const nothing = { address: null, officer: null };
+    return answered<Pick<OfficerOtpPayloadType, "address" | "officer">>(nothing, async () => {
+      const address = await administer(ctx.hub.cases, async (tx, at) => {
+        const made = await startOtp(tx, ctx.hub.cases.vault, accountId(id), at);
+        await record(ctx, tx, at, "officer", id, "OFFICER_OTP_STARTED", null, null);
+        return made;
+      });
+      ctx.hub.rightsChanged(id);
+      return { address, officer: await officerOf(ctx, id) };
+    });
+  }
+
+  @Mutation(() => OfficerPayloadType, {
+    description: "Takes an officer's second factor away (a lost telephone) and ends his tokens.",
+  })
+  async removeOfficerOtp(@Ctx() ctx: HubContext, @Arg("id", () => ID) id: string): Promise<OfficerPayloadType> {
+    demand(ctx, "administer");
+    return answered<Pick<OfficerPayloadType, "officer">>({ officer: null }, async () => {
+      await administer(ctx.hub.cases, async (tx, at) => {
+        await removeOtp(tx, accountId(id), at);
+        await record(ctx, tx, at, "officer", id, "OFFICER_OTP_REMOVED", null, null);
       });
       ctx.hub.rightsChanged(id);
       return { officer: await officerOf(ctx, id) };

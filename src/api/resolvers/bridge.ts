@@ -102,7 +102,12 @@ export class BridgeResolver {
   ): Promise<SyncRunPayloadType> {
     demand(ctx, "sync:run");
     return answered<Pick<SyncRunPayloadType, "run">>({ run: null }, async () => {
-      const { runId } = await configured(ctx).syncNow(id ?? null);
+      const bridge = configured(ctx);
+      // A pass of no case would look like one that found nothing to do.
+      if (id != null && (await ctx.loaders.complaint.load(id)) === null) {
+        throw new HubError("NOT_FOUND", { path: ["id"] });
+      }
+      const { runId } = await bridge.syncNow(id ?? null);
       return { run: (await readSyncRun(ctx.hub.cases.work, runId)) as SyncRunType | null };
     });
   }

@@ -2,7 +2,7 @@ import { Arg, Ctx, Query, Resolver, Root, Subscription } from "type-graphql";
 import { HubError } from "../../domain/errors";
 import { demand } from "../answering";
 import type { HubContext } from "../context";
-import { figuresOf, type Period, spanOf } from "../figures";
+import { figuresOf, type Period, periodBefore, spanOf } from "../figures";
 import { newLoaders } from "../loaders";
 import { DateScalar } from "../scalars";
 import { changesOf, streaming } from "../streaming";
@@ -12,10 +12,11 @@ import { agencyView } from "../views";
 /** A leader reads figures, not a ticker; and they are counted anew after each event. */
 const FIGURES_EVERY_MS = 5_000;
 
-/** @throws BAD_USER_INPUT for a day that does not exist, or an end before the start. */
+/** @throws BAD_USER_INPUT for a day that does not exist, an end before the start, or when no such time lies before it. */
 function checkPeriod(period: Period): void {
   try {
     spanOf(period);
+    spanOf(periodBefore(period));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new HubError("BAD_USER_INPUT", {

@@ -183,6 +183,18 @@ export class OfficerPayloadType {
   userErrors!: UserErrorType[];
 }
 
+@ObjectType("OfficerOtpPayload", { simpleResolvers: true })
+export class OfficerOtpPayloadType {
+  @Field(() => String, { nullable: true, description: "`otpauth://…` for his authenticator app: shown this once." })
+  address!: string | null;
+
+  @Field(() => OfficerType, { nullable: true })
+  officer!: OfficerType | null;
+
+  @Field(() => [UserErrorType])
+  userErrors!: UserErrorType[];
+}
+
 @ObjectType("ApiKeyPayload", { simpleResolvers: true })
 export class ApiKeyPayloadType {
   @Field(() => ApiKeyType, { nullable: true })

@@ -20,13 +20,19 @@ export type Command =
 
 /** A citizen copies a ticket in groups. */
 const MOST_GROUPS = 4;
+/** A command and its ticket without a blank between them. */
+const GLUED = /^(STATUS|NILAI|CABUT|JAWAB|KLARIFIKASI)([\p{L}\p{N}]+)$/iu;
+/** Scores that were written out. */
+const SCORE_WORDS = ["SATU", "DUA", "TIGA", "EMPAT", "LIMA"];
 
 /**
  * The command that a message is. Case and typing errors are forgiven, but only where the whole message has the shape of
  * the command: "Status tanah kami belum jelas" and "Bantuan sosial tidak sampai" are complaints.
  */
 export function commandOf(message: string): Command | null {
-  const [, typed = "", rest = ""] = /^[^\p{L}\p{N}]*([\p{L}\p{N}]+)[^\p{L}\p{N}]*([\s\S]*)$/u.exec(message) ?? [];
+  const [, typed = "", rest = ""] = parted(
+    /^[^\p{L}\p{N}]*([\p{L}\p{N}]+)[^\p{L}\p{N}]*([\s\S]*)$/u.exec(message) ?? [],
+  );
   const [first = ""] = wordsOf(typed);
   const isAlone = wordsOf(rest).length === 0;
   const means = (...words: string[]) => words.some((word) => isMeant(first, word));
@@ -42,6 +48,13 @@ export function commandOf(message: string): Command | null {
   return null;
 }
 
+/** The first word and the rest of a message, with a ticket that sticks to its command taken off. */
+function parted([whole = "", typed = "", rest = ""]: readonly string[]): readonly string[] {
+  const [, command, ticket = ""] = GLUED.exec(typed) ?? [];
+  if (command === undefined || ticketFrom(ticket).ticket === null) return [whole, typed, rest];
+  return [whole, command, `${ticket} ${rest}`];
+}
+
 function statusCommand(rest: string): Command | null {
   const named = ticketFrom(rest);
   return wordsOf(named.rest).length === 0 ? { kind: "STATUS", ticket: named.ticket, wasNamed: named.wasNamed } : null;
@@ -49,6 +62,10 @@ function statusCommand(rest: string): Command | null {
 
 function rateCommand(rest: string, isExact: boolean): Command | null {
   const named = ticketFrom(rest);
+  const written = scoreWord(named.rest);
+  if (written !== null && (isExact || named.wasNamed)) {
+    return { kind: "RATE", score: written, comment: "", ticket: named.ticket, wasNamed: named.wasNamed };
+  }
   const [, digits, comment = ""] = /^\s*(\d{1,2})(?!\d)[^\p{L}\p{N}]*([\s\S]*)$/u.exec(named.rest) ?? [];
   const isShaped = digits !== undefined || named.wasNamed || wordsOf(rest).length === 0;
   if (!isShaped) return null;
@@ -58,6 +75,13 @@ function rateCommand(rest: string, isExact: boolean): Command | null {
   if (!isExact && !behind.wasNamed && wordsOf(comment).length > 0) return null;
   const score = digits === undefined ? null : Number(digits);
   return { kind: "RATE", score, comment: behind.rest.trim(), ticket: behind.ticket, wasNamed: behind.wasNamed };
+}
+
+/** A score that was written out, where nothing else stands beside it: "Nilai tiga rapor hilang" is a complaint. */
+function scoreWord(text: string): number | null {
+  const [word = "", ...others] = wordsOf(text);
+  const place = others.length === 0 ? SCORE_WORDS.indexOf(word) : -1;
+  return place < 0 ? null : place + 1;
 }
 
 function withdrawCommand(rest: string): Command | null {
