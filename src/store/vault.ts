@@ -5,8 +5,10 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** Unwrapping takes as long as opening a text, and officers read the same pages: some megabytes save half of it. */
 const MAX_UNWRAPPED = 20_000;
-/** Characters of opened texts that are kept, some 16 MB: opening one takes as long as reading it, and pages repeat. */
-const MAX_OPENED_CHARACTERS = 8_000_000;
+/** Memory for opened texts, with what they were opened from: opening one takes as long as reading it, and pages repeat. */
+const MAX_OPENED_BYTES = 16_000_000;
+/** What an entry takes besides its texts, so that very many short ones are bounded too. */
+const ENTRY_BYTES = 400;
 /** First byte of everything sealed: a later algorithm or master key can be told apart. */
 const FORMAT = 1;
 
@@ -33,7 +35,7 @@ export class Vault {
     string,
     { readonly key: DataKey; readonly sealed: Buffer; readonly text: string }
   >();
-  private openedCharacters = 0;
+  private openedBytes = 0;
 
   /** @param masterKey 32 bytes. */
   constructor(masterKey: Buffer) {
@@ -84,11 +86,11 @@ export class Vault {
     const known = this.opened.get(textId);
     if (known?.key === key && known.sealed.equals(sealed)) return known.text;
     const text = this.open(key, `case_text|body|${textId}`, sealed);
-    if (this.openedCharacters >= MAX_OPENED_CHARACTERS) {
+    if (this.openedBytes >= MAX_OPENED_BYTES) {
       this.opened.clear();
-      this.openedCharacters = 0;
+      this.openedBytes = 0;
     }
-    this.openedCharacters += text.length;
+    this.openedBytes += ENTRY_BYTES + sealed.length + 2 * text.length;
     this.opened.set(textId, { key, sealed: Buffer.from(sealed), text });
     return text;
   }
