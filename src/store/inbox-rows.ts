@@ -118,12 +118,29 @@ export async function readInboxPage(
       parameters: [after.at, after.at, after.id],
     });
   }
+  const tail = `WHERE ${where.map((one) => one.sql).join(" AND ")}
+    ORDER BY ${column} ${direction}, ${id} ${direction} LIMIT ${limit}`;
   const rows = await work.readPrepared<Record<string, unknown>>(
-    `SELECT ${partColumns(parts)} FROM ${from} ${partJoins(parts)} WHERE ${where.map((one) => one.sql).join(" AND ")}
-      ORDER BY ${column} ${direction}, ${id} ${direction} LIMIT ${limit}`,
+    pageStatement(parts, from, tail),
     where.flatMap((one) => one.parameters),
   );
   return rows.map((raw) => partsRow(raw, parts));
+}
+
+const MAX_STATEMENTS = 50;
+const statements = new WeakMap<CaseParts, Map<string, string>>();
+
+/** The same text object each time: the driver looks prepared statements up by it, and would read a new one through. */
+function pageStatement(parts: CaseParts, from: string, tail: string): string {
+  const ofParts = statements.get(parts) ?? new Map<string, string>();
+  statements.set(parts, ofParts);
+  const shape = `${from} ${tail}`;
+  const known = ofParts.get(shape);
+  if (known !== undefined) return known;
+  const statement = `SELECT ${partColumns(parts)} FROM ${from} ${partJoins(parts)} ${tail}`;
+  if (ofParts.size >= MAX_STATEMENTS) ofParts.clear();
+  ofParts.set(shape, statement);
+  return statement;
 }
 
 function places(values: readonly unknown[]): string {
