@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { HubProcess } from "../tests/support/hub-process";
+import type { HubProcess } from "../tests/support/hub-process";
 import { startPrivateServer } from "../tests/support/private-server";
 import { waitFor } from "../tests/support/wait-for";
 import { BenchCrowd, greeting, residentBytes } from "./crowd";
 import { liveWorld } from "./fan-out-seed";
+import { hubOn } from "./sides";
 
 const IDLE = 5_000;
 
@@ -25,12 +26,7 @@ async function memoryOf(hub: HubProcess): Promise<Memory> {
 /** What an idle subscriber takes of the hub's memory, found from none to 5,000 of one inbox. */
 export async function measureIdle() {
   const server = await startPrivateServer();
-  const hub = new HubProcess({
-    HUB_DATA_DIR: server.dataDir,
-    HUB_DATABASE_URL: "",
-    HUB_LOG_LEVEL: "warn",
-    NODE_OPTIONS: `-r ${join(__dirname, "heap-on-signal.cjs")}`,
-  });
+  const hub = hubOn(server, { NODE_OPTIONS: `-r ${join(__dirname, "heap-on-signal.cjs")}` });
   try {
     const port = Number(new URL(await hub.url()).port);
     const world = await liveWorld(server, 1, 1);

@@ -5,8 +5,9 @@ import { measureFanOut } from "./fan-out";
 import { measureFrames } from "./frames";
 import { measureGrowth } from "./growth";
 import { measureIdle } from "./idle";
-import { measureInbox } from "./inbox";
+import { measureInbox, measureNaive } from "./inbox";
 import { printComparison } from "./measure";
+import { measureOrder } from "./order";
 import { measureReconcile } from "./reconcile";
 import { writeResults } from "./results";
 import { type Sides, withSides } from "./sides";
@@ -23,6 +24,11 @@ const COMPARISONS: Readonly<Record<string, (sides: Sides) => Promise<unknown>>> 
     const inbox = await measureInbox(sides, READING);
     printComparison("inbox page", inbox);
     return inbox;
+  },
+  async naive(sides) {
+    const naive = await measureNaive(sides, READING);
+    printComparison("inbox page", naive, "naive");
+    return naive;
   },
   async detail(sides) {
     const detail = await measureDetail(sides, READING);
@@ -42,7 +48,7 @@ const COMPARISONS: Readonly<Record<string, (sides: Sides) => Promise<unknown>>> 
 };
 
 /** What is measured on a database of its own. */
-const ALONE = ["growth", "fan-out", "idle", "drain", "reconcile"];
+const ALONE = ["growth", "fan-out", "idle", "order", "drain", "reconcile"];
 
 /** Measures the named comparisons on one database. @returns their figures */
 function measureSides(names: readonly string[], cases: number) {
@@ -63,6 +69,7 @@ async function main([what = "", size]: readonly string[]): Promise<void> {
     await measureIdle();
     return;
   }
+  if (what === "order") return writeResults("-order", { order: await measureOrder() });
   const names = what === "" ? Object.keys(COMPARISONS) : [what];
   if (!names.every((name) => Object.hasOwn(COMPARISONS, name))) {
     throw new Error(`npm run bench -- [${[...Object.keys(COMPARISONS), ...ALONE].join(" | ")}] [cases]`);

@@ -44,8 +44,8 @@ export async function withSides<Value>(cases: number, work: (sides: Sides) => Pr
 }
 
 /** The hub as its users run it, without what would be measured besides. */
-export function hubOn({ dataDir }: PrivateServer): HubProcess {
-  return new HubProcess({ HUB_DATA_DIR: dataDir, HUB_DATABASE_URL: "", HUB_LOG_LEVEL: "warn" });
+export function hubOn({ dataDir }: PrivateServer, environment: Readonly<Record<string, string>> = {}): HubProcess {
+  return new HubProcess({ HUB_DATA_DIR: dataDir, HUB_DATABASE_URL: "", HUB_LOG_LEVEL: "warn", ...environment });
 }
 
 /** One of the other servers, in a process of its own for as long as the work takes. */
@@ -56,6 +56,8 @@ export async function withPeer<Value>(
 ): Promise<Value> {
   const child = fork(join(__dirname, file), [JSON.stringify(database.owner)], {
     execArgv: ["-r", join(__dirname, "../tests/support/run-typescript.cjs")],
+    // Libraries check less when they know that nobody is developing.
+    env: { ...process.env, NODE_ENV: "production" },
   });
   try {
     const [url] = (await once(child, "message")) as [string];
