@@ -6,7 +6,7 @@ import { isDuplicate } from "../store/unit-of-work";
 import { learn, linkedCase } from "./learn";
 import { closedStatusOf } from "./new-cases";
 import { folded } from "./reading";
-import { holderOf, linkFound, ticketOf } from "./reference-holder";
+import { holderOf, isAnyCreationUnclear, linkFound, MAY_BE_OURS, ticketOf } from "./reference-holder";
 import { type HasCases, takeIn } from "./take-in";
 
 /** How a file is taken in. */
@@ -58,6 +58,9 @@ export async function importRow(env: HasCases, row: ImportRow, options: ImportOp
       return found("AMBIGUOUS", holder.ticketNumber, "Pengirimannya sedang berlangsung.");
     }
     return found("LINKED", holder.ticketNumber);
+  }
+  if (row.content === null && row.ticket === null && (await isAnyCreationUnclear(env))) {
+    return found("AMBIGUOUS", null, MAY_BE_OURS);
   }
   const alike = await alikeCase(env, row);
   if (alike !== null) return found("AMBIGUOUS", alike, "Judulnya sama dengan tiket ini. Silakan periksa dan tautkan.");

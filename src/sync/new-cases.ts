@@ -8,7 +8,7 @@ import type { SyncEnvironment } from "./environment";
 import { examineCase } from "./examine";
 import { learn, linkedCase } from "./learn";
 import { ourInstitutions } from "./reading";
-import { holderOf, linkFound, ticketOf } from "./reference-holder";
+import { holderOf, isAnyCreationUnclear, linkFound, MAY_BE_OURS, ticketOf } from "./reference-holder";
 import { type BornThere, takeIn } from "./take-in";
 
 /** What a look at the national inbox brought. */
@@ -71,7 +71,11 @@ async function settleEntry(
 ): Promise<"taken" | "linked" | "parked" | "known" | "failed"> {
   try {
     const settled = await settle(env, shown, isFirstLook);
-    if (settled !== "parked") await unpark(env, recordKey(shown.nationalId));
+    if (settled === "unclear") {
+      await park(env, recordKey(shown.nationalId), shown.nationalId, "UNREADABLE", MAY_BE_OURS);
+      return "failed";
+    }
+    await unpark(env, recordKey(shown.nationalId));
     return settled;
   } catch (error) {
     if (isDuplicate(error)) return "known";
@@ -90,19 +94,36 @@ async function settleEntry(
   }
 }
 
-async function settle(env: SyncEnvironment, shown: NationalCase, isFirstLook: boolean) {
+/** A record as far as it tells itself; where it does not say its words, the case is asked for them. */
+async function withWords(env: SyncEnvironment, listed: NationalCase): Promise<NationalCase> {
+  if (listed.content !== null) return listed;
+  const read = await env.reader.getComplaint(listed.nationalId);
+  if (read.outcome !== "done") return listed;
+  const { title, content, createdAt, isAnonymous, isSecret } = read.value;
+  return {
+    ...listed,
+    title: title ?? listed.title,
+    content,
+    createdAt: listed.createdAt ?? createdAt,
+    isAnonymous: listed.isAnonymous ?? isAnonymous,
+    isSecret: listed.isSecret ?? isSecret,
+  };
+}
+
+async function settle(env: SyncEnvironment, listed: NationalCase, isFirstLook: boolean) {
   const { work } = env.cases;
-  const { nationalId } = shown;
+  const { nationalId } = listed;
   const known = await linkedCase(env, nationalId);
   if (known !== null) {
-    await learn(env, known, shown);
+    await learn(env, known, listed);
     await work.read(
       `UPDATE national_case SET next_pull_at = UTC_TIMESTAMP(3)
         WHERE complaint_id = ? AND (status_name <=> ? = 0 OR disposition_id <=> ? = 0 OR last_pulled_at < ?)`,
-      [known.complaintId, shown.statusName, shown.dispositionId, shown.updatedAt ?? new Date(0)],
+      [known.complaintId, listed.statusName, listed.dispositionId, listed.updatedAt ?? new Date(0)],
     );
     return "known";
   }
+  const shown = await withWords(env, listed);
   const holder = await holderOf(env, shown);
   switch (holder.kind) {
     case "IN_FLIGHT":
@@ -116,6 +137,7 @@ async function settle(env: SyncEnvironment, shown: NationalCase, isFirstLook: bo
       return "parked";
     }
     case "NONE": {
+      if (shown.content === null && (await isAnyCreationUnclear(env))) return "unclear";
       const complaintId = await create(env, bornThere(shown, isFirstLook), { kind: "NATIONAL" });
       await examineCase(env, complaintId);
       return "taken";
@@ -150,6 +172,7 @@ export async function importNationalCase(
       `Laporan nasional ${wanted} memuat nomor tiket ${holder.ticketNumber}, yang sudah ada di sini.`,
     );
   }
+  if (read.value.content === null && (await isAnyCreationUnclear(env))) throw alreadyLinked(MAY_BE_OURS);
   try {
     const complaintId = await create(env, bornThere(read.value, false), actor);
     await examineCase(env, complaintId);

@@ -51,6 +51,21 @@ export async function holderOf(
   return wasSent ? { kind: "WAITING", complaintId, ticketNumber } : { kind: "NONE" };
 }
 
+/** Of a national case whose words cannot be read, while {@link isAnyCreationUnclear} (Indonesian). */
+export const MAY_BE_OURS =
+  "Isi laporan nasional ini tidak dapat dibaca, dan hasil pengiriman salah satu aduan kita belum jelas: laporan ini mungkin aduan itu. Selesaikan dahulu pengiriman yang belum jelas.";
+
+/** Whether a creation of ours is being sent, or was sent and nobody knows what became of it. */
+export async function isAnyCreationUnclear(env: HasCases): Promise<boolean> {
+  const rows = await env.cases.work.read(
+    `SELECT 1 FROM outbox o JOIN national_case n ON n.complaint_id = o.complaint_id
+      WHERE o.kind = 'CREATE' AND n.national_id IS NULL
+        AND (o.state IN ('SENDING', 'SETTLING') OR (o.state IN ('QUEUED', 'LEASED', 'PARKED') AND o.unclear_since IS NOT NULL))
+      LIMIT 1`,
+  );
+  return rows.length > 0;
+}
+
 /** The ticket to which a national number is linked; null when it is to none. */
 export async function ticketOf(env: HasCases, nationalId: string): Promise<string | null> {
   const [row] = await env.cases.work.read<{ ticketNumber: string }>(

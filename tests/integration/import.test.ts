@@ -94,6 +94,17 @@ test("a case that was typed in on both sides waits for a person", async () => {
   expect(await take(row)).toMatchObject({ outcome: "AMBIGUOUS", ticketNumber });
 });
 
+test("a row without words waits for a person while the outcome of a creation is unclear: it may be that one", async () => {
+  const { complaintId } = await bridge.verified();
+  bridge.simulator.faults.add({ kind: "statusAfter", status: 500, calls: ["N1"], times: 1 });
+  await push(bridge.env, complaintId);
+  const [mute] = await rowsOf("7654323;;;Dalam Proses;02-11-2026 08:00:00;;Tidak;;");
+  if (mute === undefined) throw new Error("no row");
+  expect(await take(mute)).toMatchObject({ outcome: "AMBIGUOUS", ticketNumber: null });
+  await bridge.rows("DELETE FROM outbox WHERE complaint_id = ?", [complaintId]);
+  expect(await take(mute)).toMatchObject({ outcome: "NEW" });
+});
+
 test("a row that carries the ticket of a linked case is known", async () => {
   const { complaintId, ticketNumber } = await bridge.verified();
   await push(bridge.env, complaintId);

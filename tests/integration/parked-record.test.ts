@@ -1,6 +1,6 @@
 import { discardParked, retryParked } from "../../src/sync/decide";
 import { examineCase } from "../../src/sync/examine";
-import { takeNewCases } from "../../src/sync/new-cases";
+import { importNationalCase, takeNewCases } from "../../src/sync/new-cases";
 import { push } from "../../src/sync/push";
 import { TestBridge } from "../support/bridge";
 
@@ -62,4 +62,42 @@ test("a decision on a record that waits no more is refused", async () => {
   await expect(
     discardParked(bridge.env, bridge.actors.COORDINATOR, record.id, "Sudah ditutup di LAPOR!."),
   ).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("a national case whose words nobody can read is not taken in while it may be a creation of ours", async () => {
+  const { complaintId } = await bridge.verified();
+  const { faults } = bridge.simulator;
+  faults.add({ kind: "statusAfter", status: 500, calls: ["N1"], times: 1 });
+  await push(bridge.env, complaintId);
+  expect((await bridge.national(complaintId)).nationalId).toBeNull();
+  const made = [...bridge.simulator.state.cases.keys()].at(-1) ?? "";
+  const before = await bridge.rows("SELECT id FROM complaint");
+  faults.add({ kind: "missingFields", calls: ["N9", "N4"], fields: ["title", "content"] });
+  const blind = await takeNewCases(bridge.env, { isFull: true });
+  expect(blind).toMatchObject({ taken: 0, linked: 0 });
+  expect(blind.failed).toBeGreaterThan(0);
+  await expect(importNationalCase(bridge.env, bridge.actors.COORDINATOR, made)).rejects.toMatchObject({
+    code: "ALREADY_LINKED",
+    message: expect.stringContaining("belum jelas"),
+  });
+  expect(await bridge.rows("SELECT id FROM complaint")).toEqual(before);
+  expect(await waiting()).toContainEqual(expect.objectContaining({ nationalId: made, state: "UNREADABLE" }));
+  // One list that can be read is enough: it was ours.
+  faults.clear();
+  expect(await takeNewCases(bridge.env, { isFull: true })).toMatchObject({ taken: 0, linked: 1, failed: 0 });
+  expect(await bridge.national(complaintId)).toMatchObject({ nationalId: made });
+  expect((await waiting()).filter(({ state }) => state === "UNREADABLE")).toEqual([]);
+});
+
+test("what a list does not say of a new case is asked of the case itself", async () => {
+  const { faults } = bridge.simulator;
+  const { id } = bridge.born({ title: "Lampu jalan", content: "Padam sejak Senin." });
+  faults.add({ kind: "missingFields", calls: ["N9"], fields: ["title", "content"], times: 1 });
+  expect(await takeNewCases(bridge.env, { isFull: true })).toMatchObject({ taken: 1, failed: 0 });
+  const rows = await bridge.rows(
+    `SELECT c.title, c.content FROM complaint c JOIN national_case n ON n.complaint_id = c.id WHERE n.national_id = ?`,
+    [id],
+  );
+  expect(rows).toEqual([{ title: "Lampu jalan", content: "Padam sejak Senin." }]);
+  faults.clear();
 });
