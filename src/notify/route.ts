@@ -1,5 +1,6 @@
 import type { NoticeChannel, NoticeTemplate, RecipientKind } from "../domain/notice";
 import type { Channel } from "../domain/status";
+import type { NoticeEntity } from "../store/entities/notice.entity";
 import type { UnitOfWork } from "../store/unit-of-work";
 import type { NotifyEnvironment } from "./environment";
 
@@ -15,6 +16,18 @@ export interface RouteFacts {
   readonly isGone: boolean;
   /** A new code goes by the kind of contact that was named for it. */
   readonly by: "PHONE" | "EMAIL" | null;
+}
+
+/**
+ * The way that is left for somebody whom WhatsApp does not reach; null: none. His number may have written by WhatsApp alone,
+ * but it is a telephone's.
+ */
+export function otherWay(
+  { adapters }: Pick<NotifyEnvironment, "adapters">,
+  { channel, recipientKind }: Pick<NoticeEntity, "channel" | "recipientKind">,
+): NoticeChannel | null {
+  const isOfPerson = recipientKind !== "GROUP" && recipientKind !== "WEBHOOK";
+  return channel === "WHATSAPP" && isOfPerson && adapters.has("SMS") ? "SMS" : null;
 }
 
 /** The way to go, or why there is none, in Indonesian. */
