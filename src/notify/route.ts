@@ -1,3 +1,4 @@
+import { type ContactKind, mayBeToldBy, type ProvenContacts } from "../domain/input-contact";
 import type { NoticeChannel, NoticeTemplate, RecipientKind } from "../domain/notice";
 import type { Channel } from "../domain/status";
 import type { NoticeEntity } from "../store/entities/notice.entity";
@@ -15,7 +16,9 @@ export interface RouteFacts {
   /** The reporter was erased, or the officer works here no more. */
   readonly isGone: boolean;
   /** A new code goes by the kind of contact that was named for it. */
-  readonly by: "PHONE" | "EMAIL" | null;
+  readonly by: ContactKind | null;
+  /** Which of the citizen's contacts are known to be his. */
+  readonly proven: ProvenContacts;
 }
 
 /**
@@ -52,7 +55,9 @@ export function routeOf(facts: RouteFacts, configured: ReadonlySet<NoticeChannel
 }
 
 function waysOf(facts: RouteFacts): NoticeChannel[] {
-  const { cameBy, hasEmail, hasPhone, by } = facts;
+  const { cameBy, by, proven } = facts;
+  const hasEmail = facts.hasEmail && mayBeToldBy("EMAIL", proven);
+  const hasPhone = facts.hasPhone && mayBeToldBy("PHONE", proven);
   // Who came by SMS may have no other telephone.
   if (hasPhone && by === null && (cameBy === "SMS" || cameBy === "WHATSAPP")) return [cameBy];
   const ways: NoticeChannel[] = [];
@@ -76,6 +81,8 @@ interface Row {
   readonly hasEmail: number;
   readonly hasPhone: number;
   readonly isGone: number;
+  readonly isPhoneProven: number | null;
+  readonly isEmailProven: number | null;
   readonly conversationChannel: NoticeChannel | null;
 }
 
@@ -91,7 +98,8 @@ export async function routeQueued({ work, adapters }: NotifyEnvironment): Promis
     `SELECT n.id, n.template, n.recipient_kind AS recipientKind, n.data, c.channel AS cameBy, v.channel AS conversationChannel,
             IF(n.recipient_kind = 'OFFICER', o.email IS NOT NULL, r.email IS NOT NULL) AS hasEmail,
             IF(n.recipient_kind = 'OFFICER', o.phone IS NOT NULL, r.phone IS NOT NULL) AS hasPhone,
-            IF(n.recipient_kind = 'OFFICER', COALESCE(o.is_active, FALSE) = FALSE, r.wrapped_key IS NULL) AS isGone
+            IF(n.recipient_kind = 'OFFICER', COALESCE(o.is_active, FALSE) = FALSE, r.wrapped_key IS NULL) AS isGone,
+            r.is_contact_proven AS isPhoneProven, r.is_email_proven AS isEmailProven
        FROM notice n
        LEFT JOIN complaint c ON c.id = n.complaint_id AND n.recipient_kind = 'REPORTER'
        LEFT JOIN reporter r ON r.id = c.reporter_id
@@ -121,8 +129,8 @@ async function setRoute(work: UnitOfWork, route: Route, ids: readonly string[]):
   await work.read(`UPDATE notice SET ${set} WHERE id IN (?) AND channel IS NULL AND state = 'QUEUED'`, [value, ids]);
 }
 
-function factsOf({ template, recipientKind, data, cameBy, hasEmail, hasPhone, isGone }: Row): RouteFacts {
-  const { by } = JSON.parse(data) as { by?: "PHONE" | "EMAIL" };
+function factsOf({ template, recipientKind, data, cameBy, hasEmail, hasPhone, isGone, ...row }: Row): RouteFacts {
+  const { by } = JSON.parse(data) as { by?: ContactKind };
   return {
     template,
     recipientKind,
@@ -131,6 +139,7 @@ function factsOf({ template, recipientKind, data, cameBy, hasEmail, hasPhone, is
     hasPhone: Number(hasPhone) === 1,
     isGone: Number(isGone) === 1,
     by: by ?? null,
+    proven: { PHONE: Number(row.isPhoneProven) === 1, EMAIL: Number(row.isEmailProven) === 1 },
   };
 }
 
