@@ -76,7 +76,7 @@ export interface NextState {
   /** Nobody knows whether this try has arrived. */
   readonly isUnclear?: boolean;
   readonly providerId?: string | null;
-  /** Another way to go, with all its tries before it. */
+  /** Another way to go, with its tries counted anew. */
   readonly channel?: NoticeChannel;
 }
 
