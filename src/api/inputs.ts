@@ -108,7 +108,7 @@ export class SubmitComplaintInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "That the telephone number is the complainant's; confirmContact gives it.",
+    description: "That the telephone number or the e-mail address is the complainant's; confirmContact gives it.",
   })
   @IsOptional()
   @MaxLength(200, TOO_LONG)

@@ -13,7 +13,8 @@ const BY_CONTACT: RateRule = { name: "submit-contact", burst: 6, perMinute: 0.1 
 /**
  * Limits submissions by address, and by the contact that they name: counted by its blind index, on each node by itself,
  * because it is a brake on scripts and not a quota. Officers and machines are not limited; an app's key lies in everybody's
- * pocket, so that its users are. Who proves that the number is his is not held up by others who typed it.
+ * pocket, so that its users are. Who proves that a contact is his is not held up by others who typed it; the other one that he names
+ * is counted like anybody's.
  * @throws RATE_LIMITED
  */
 export function limitSubmission(ctx: HubContext, { complainant, contactProof }: SubmitComplaintInput): void {
@@ -22,11 +23,14 @@ export function limitSubmission(ctx: HubContext, { complainant, contactProof }: 
   if (!isPerson) return;
   take(ctx, ctx.address, BY_ADDRESS);
   const { vault } = hub.cases;
-  const phone = checkPhone(complainant?.phone ?? "");
-  const email = checkEmail(complainant?.email ?? "");
-  const isProven = phone.ok && contactProof != null && isProof(vault, contactProof, phone.value, ctx.now);
-  if (phone.ok && !isProven) take(ctx, vault.blindIndex("PHONE", phone.value).toString("hex"), BY_CONTACT);
-  if (email.ok && !isProven) take(ctx, vault.blindIndex("EMAIL", email.value).toString("hex"), BY_CONTACT);
+  const named = [
+    ["PHONE", checkPhone(complainant?.phone ?? "")],
+    ["EMAIL", checkEmail(complainant?.email ?? "")],
+  ] as const;
+  for (const [kind, checked] of named) {
+    if (!checked.ok || (contactProof != null && isProof(vault, contactProof, checked.value, ctx.now))) continue;
+    take(ctx, vault.blindIndex(kind, checked.value).toString("hex"), BY_CONTACT);
+  }
 }
 
 function take({ hub }: HubContext, key: string, rule: RateRule): void {

@@ -1,6 +1,7 @@
 import { randomInt, timingSafeEqual } from "node:crypto";
 import { fieldFault, HubError, invalidInput } from "../domain/errors";
-import { CONTACT_LABELS, checkPhone } from "../domain/input-contact";
+import { CONTACT_LABELS, checkContact, type NamedContact } from "../domain/input-contact";
+import type { NoticeChannel } from "../domain/notice";
 import { ConversationEntity } from "../store/entities/conversation.entity";
 import type { Transaction } from "../store/unit-of-work";
 import type { Vault } from "../store/vault";
@@ -12,27 +13,37 @@ import { enqueueNotice } from "./notices";
 const CODE_LIFE_MS = 10 * 60_000;
 /** Of a million codes; then a new one must be sent. */
 const MOST_TRIES = 5;
-/** Every code costs the regency an SMS, and somebody who did not ask for it a disturbance. */
+/** Every code costs the regency a message, and somebody who did not ask for it a disturbance. */
 const NEXT_CODE_MS = 60_000;
 /** Long enough to fill in a form with photos. */
 const PROOF_LIFE_MS = 60 * 60_000;
 const WHATSAPP_OPEN_MS = 23 * 3_600_000;
 const PROOF = /^(\d{13})\.([\w-]{43})$/;
+const NO_MAIL =
+  "Kode belum dapat dikirim melalui surel karena layanan surel belum tersedia. Silakan gunakan nomor telepon.";
 const WRONG_CODE =
   "Kode tidak cocok atau sudah tidak berlaku. Periksa kembali kode pada pesan yang kami kirim, atau minta kode baru.";
 
 /**
- * Sends a code of six digits to a telephone number: by WhatsApp if it has just written by it, else by SMS.
- * @returns until when it holds. @throws INVALID_INPUT, RATE_LIMITED within a minute after the last one.
+ * Sends a code of six digits: to an e-mail address by mail, to a telephone number by WhatsApp if it has just written by it, else
+ * by SMS.
+ * @param channels The ways that are set up: a code that waits for a mail server is dead when it comes.
+ * @returns until when it holds. @throws INVALID_INPUT, also for an e-mail address without a mail server; RATE_LIMITED within a
+ * minute after the last one.
  */
-export async function requestContactCode(env: CaseEnvironment, contact: string): Promise<Date> {
+export async function requestContactCode(
+  env: CaseEnvironment,
+  contact: string,
+  channels: ReadonlySet<NoticeChannel>,
+): Promise<Date> {
   const { vault } = env;
-  const phone = phoneOf(contact);
+  const named = contactOf(contact);
+  if (named.kind === "EMAIL" && !channels.has("EMAIL")) throw invalidInput({ path: ["contact"], message: NO_MAIL });
   const code = String(randomInt(1_000_000)).padStart(6, "0");
   const at = env.clock();
   const until = new Date(at.getTime() + CODE_LIFE_MS);
   await env.work.change(null, async (tx) => {
-    const row = await lockedConversation(env, tx, phone, at);
+    const row = await lockedConversation(env, tx, named, at);
     const nextAtMs = (row.codeSentAt?.getTime() ?? 0) + NEXT_CODE_MS;
     if (nextAtMs > at.getTime()) {
       throw new HubError("RATE_LIMITED", { retryAfterSeconds: Math.ceil((nextAtMs - at.getTime()) / 1_000) });
@@ -53,7 +64,7 @@ export async function requestContactCode(env: CaseEnvironment, contact: string):
 }
 
 /**
- * Proves that somebody reads the messages to a number.
+ * Proves that somebody reads the messages to a number or an address.
  * @returns what `submitComplaint` takes as `contactProof`, and until when. @throws INVALID_INPUT.
  */
 export async function confirmContact(
@@ -62,12 +73,11 @@ export async function confirmContact(
   code: string,
 ): Promise<{ readonly proof: string; readonly expiresAt: Date }> {
   const { vault } = env;
-  const phone = phoneOf(contact);
+  const { kind, value } = contactOf(contact);
   const typed = code.replace(/\D/g, "");
   const at = env.clock();
   const isRight = await env.work.transaction(async (tx) => {
-    const contactDigest = vault.blindIndex("PHONE", phone);
-    const where = { channel: "SMS", contactDigest } as const;
+    const where = { channel: HOLDER[kind], contactDigest: vault.blindIndex(kind, value) };
     const row = await tx.manager.findOne(ConversationEntity, { where, lock: { mode: "pessimistic_write" } });
     if (row === null) return false;
     const isOpen = row.codeHash !== null && row.codeUntil !== null && at < row.codeUntil && row.codeTries < MOST_TRIES;
@@ -79,50 +89,56 @@ export async function confirmContact(
   });
   if (!isRight) throw invalidInput({ path: ["code"], message: WRONG_CODE });
   const expiresAt = new Date(at.getTime() + PROOF_LIFE_MS);
-  return { proof: `${expiresAt.getTime()}.${signature(vault, phone, expiresAt.getTime())}`, expiresAt };
+  return { proof: `${expiresAt.getTime()}.${signature(vault, value, expiresAt.getTime())}`, expiresAt };
 }
 
-/** Whether a proof holds for a telephone number (`+62…`) now. */
-export function isProof(vault: Vault, proof: string, phone: string, at: Date): boolean {
+/** Whether a proof holds for a telephone number (`+62…`) or an e-mail address (in lower case) now. */
+export function isProof(vault: Vault, proof: string, contact: string, at: Date): boolean {
   const [, until = "0", signed = ""] = PROOF.exec(proof) ?? [];
-  const expected = Buffer.from(signature(vault, phone, Number(until)));
+  const expected = Buffer.from(signature(vault, contact, Number(until)));
   const given = Buffer.from(signed);
   return expected.length === given.length && timingSafeEqual(expected, given) && at.getTime() < Number(until);
 }
 
-/** INVALID_INPUT for a submission whose proof does not hold for its number, or not any more. */
+/** INVALID_INPUT for a submission whose proof holds for neither of its contacts, or not any more. */
 export function refusedProof(): HubError {
   return invalidInput({
     path: ["input", "contactProof"],
-    message: "Bukti nomor telepon tidak cocok dengan nomor pada aduan atau sudah kedaluwarsa. Silakan minta kode baru.",
+    message:
+      "Bukti kontak tidak cocok dengan nomor telepon atau alamat surel pada aduan, atau sudah kedaluwarsa. Silakan minta kode baru.",
   });
 }
 
-function signature(vault: Vault, phone: string, untilMs: number): string {
-  return vault.cursorSignature(`contact-proof|${phone}|${untilMs}`).toString("base64url");
+function signature(vault: Vault, contact: string, untilMs: number): string {
+  return vault.cursorSignature(`contact-proof|${contact}|${untilMs}`).toString("base64url");
 }
 
-function phoneOf(contact: string): string {
-  const phone = checkPhone(contact);
-  if (!phone.ok) throw invalidInput(fieldFault(["contact"], phone.problem, CONTACT_LABELS.phone));
-  return phone.value;
+function contactOf(typed: string): NamedContact {
+  const contact = checkContact(typed);
+  if (contact.ok) return contact.value;
+  const label = contact.problem.key === "invalidEmail" ? CONTACT_LABELS.email : CONTACT_LABELS.phone;
+  throw invalidInput(fieldFault(["contact"], contact.problem, label));
 }
 
-/** Where the code of a number is kept, under lock, however it was sent. */
+/** The conversation that keeps the code of a contact. */
+const HOLDER = { PHONE: "SMS", EMAIL: "EMAIL" } as const;
+
+/** Where the code of a contact is kept, under lock, however it was sent. */
 async function lockedConversation(
   { vault }: CaseEnvironment,
   tx: Transaction,
-  phone: string,
+  { kind, value }: NamedContact,
   at: Date,
 ): Promise<ConversationEntity> {
-  const { id } = await conversationOf(tx, vault, "SMS", phone, at);
+  const { id } = await conversationOf(tx, vault, HOLDER[kind], value, at);
   return tx.manager.findOneOrFail(ConversationEntity, { where: { id }, lock: { mode: "pessimistic_write" } });
 }
 
 /** WhatsApp lets nobody write to a number that has not written within a day. */
-async function reachedBy(tx: Transaction, sms: ConversationEntity, at: Date): Promise<ConversationEntity> {
-  const { contactDigest } = sms;
+async function reachedBy(tx: Transaction, holder: ConversationEntity, at: Date): Promise<ConversationEntity> {
+  if (holder.channel === "EMAIL") return holder;
+  const { contactDigest } = holder;
   const whatsapp = await tx.manager.findOneBy(ConversationEntity, { channel: "WHATSAPP", contactDigest });
   const isOpen = whatsapp !== null && at.getTime() - whatsapp.updatedAt.getTime() < WHATSAPP_OPEN_MS;
-  return isOpen ? whatsapp : sms;
+  return isOpen ? whatsapp : holder;
 }

@@ -24,7 +24,7 @@ export interface Submission {
   readonly isAnonymous: boolean;
   readonly isSecret: boolean;
   readonly attachments?: readonly string[] | null | undefined;
-  /** That the telephone number is the complainant's, as `confirmContact` gave it. */
+  /** That the telephone number or the e-mail address is the complainant's, as `confirmContact` gave it. */
   readonly contactProof?: string | null | undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { ProvenContacts } from "../domain/input-contact";
 import { ReporterEntity } from "../store/entities/reporter.entity";
 import { ReporterIndexEntity } from "../store/entities/reporter-index.entity";
 import { IDENTITY_FIELDS, type Identity } from "../store/identity";
@@ -5,6 +6,7 @@ import { newId } from "../store/new-id";
 import type { Transaction } from "../store/unit-of-work";
 import type { DataKey, Vault } from "../store/vault";
 
+const NOTHING_PROVEN: ProvenContacts = { PHONE: false, EMAIL: false };
 const INDEXED = { phone: "PHONE", email: "EMAIL", nik: "NIK" } as const;
 
 /** A reporter about to be stored, with the key that seals his case's texts. */
@@ -15,7 +17,12 @@ export interface NewReporter {
 }
 
 /** Seals an identity under a data key of its own. Anonymous reporters get a key too: their texts are sealed as well. */
-export function newReporter(vault: Vault, identity: Identity | null, at: Date, isContactProven = false): NewReporter {
+export function newReporter(
+  vault: Vault,
+  identity: Identity | null,
+  at: Date,
+  proven: ProvenContacts = NOTHING_PROVEN,
+): NewReporter {
   const row = new ReporterEntity();
   row.id = newId();
   const { key, wrapped } = vault.newDataKey(row.id);
@@ -24,7 +31,8 @@ export function newReporter(vault: Vault, identity: Identity | null, at: Date, i
     const value = identity?.[field] ?? null;
     row[field] = value === null ? null : vault.seal(key, `reporter|${field}|${row.id}`, value);
   }
-  row.isContactProven = isContactProven;
+  row.isContactProven = proven.PHONE;
+  row.isEmailProven = proven.EMAIL;
   row.createdAt = at;
   row.erasedAt = null;
   const index: ReporterIndexEntity[] = [];

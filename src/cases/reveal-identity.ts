@@ -11,9 +11,10 @@ import { type ChangeRequest, once, openVisibleCase } from "./change-case";
 import type { CaseEnvironment } from "./environment";
 import { appendEvent } from "./event-log";
 
-/** Who complains, and whether the telephone number is known to be his. */
+/** Who complains, and whether the telephone number and the e-mail address are known to be his. */
 export interface Complainant extends Identity {
   readonly isContactProven: boolean;
+  readonly isEmailProven: boolean;
 }
 
 /**
@@ -64,7 +65,8 @@ export async function revealIdentity(
 }
 
 function complainantOf({ vault }: CaseEnvironment, row: ReporterEntity): Complainant {
-  return { ...openIdentity(vault, row), isContactProven: row.isContactProven };
+  const { isContactProven, isEmailProven } = row;
+  return { ...openIdentity(vault, row), isContactProven, isEmailProven };
 }
 
 function reporterOf(manager: Transaction["manager"], id: string): Promise<ReporterEntity> {

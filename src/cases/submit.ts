@@ -133,11 +133,12 @@ export function prepareSubmission(
 ): PreparedSubmission {
   const at = env.clock();
   const checked = checkSubmission(submission, at);
-  const phone = checked.identity?.phone ?? null;
   const { contactProof } = submission;
-  const isProven =
-    hasWritten || (phone !== null && contactProof != null && isProof(env.vault, contactProof, phone, at));
-  const reporter = newReporter(env.vault, checked.identity, at, isProven);
+  // A proof is of one contact, and says nothing of the other.
+  const isOf = (contact: string | null | undefined) =>
+    contact != null && contactProof != null && isProof(env.vault, contactProof, contact, at);
+  const proven = { PHONE: hasWritten || isOf(checked.identity?.phone), EMAIL: isOf(checked.identity?.email) };
+  const reporter = newReporter(env.vault, checked.identity, at, proven);
   const receipt = { id: newId(), ticketNumber: newTicketNumber(randomBytes), accessCode: newAccessCode(randomBytes) };
   return { submission, checked, reporter, receipt, at };
 }
@@ -196,7 +197,7 @@ function rowsOf(
 
 /** Whether the proof of a contact, where there is one, holds. */
 function isProofKept({ submission, reporter }: PreparedSubmission): boolean {
-  return submission.contactProof == null || reporter.row.isContactProven;
+  return submission.contactProof == null || reporter.row.isContactProven || reporter.row.isEmailProven;
 }
 
 function checkChannel(actor: Actor, channel: Channel): void {

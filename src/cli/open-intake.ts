@@ -6,6 +6,7 @@ import type { Core } from "../compose";
 import type { Config } from "../config/config";
 import { intakeMetrics } from "../http/intake/intake-metrics";
 import { addIntakeRoutes } from "../http/intake/intake-routes";
+import type { Notifier } from "../notify/notifier";
 import { WhatsAppMedia } from "../notify/whatsapp-media";
 import { FileStore } from "../store/file-store";
 import { countInbound } from "../store/inbound-rows";
@@ -16,6 +17,7 @@ import { DISTRICTS } from "../store/reference/districts";
 export function openIntake(
   config: Config,
   { cases }: Core,
+  notifier: Notifier,
   server: FastifyInstance,
   registry: Registry,
   logger: Logger,
@@ -30,6 +32,6 @@ export function openIntake(
     log: (fields, message) => logger.warn(fields, message),
   });
   const count = intakeMetrics(registry, () => countInbound(cases.work));
-  addIntakeRoutes(server, { config, intake, files, clock: cases.clock, count });
+  addIntakeRoutes(server, { config, intake, files, notifier, clock: cases.clock, count });
   return intake;
 }

@@ -148,7 +148,7 @@ async function serveOn(
   app.metrics.watchFanOut(() => fanOut.counts);
   const files = new FileStore(config.filesDir);
   addFileRoutes(app.server, { cases: core.cases, files, auth: core.auth, limiter: hub.limiter });
-  const intake = openIntake(config, core, app.server, app.metrics.registry, logger);
+  const intake = openIntake(config, core, notifier, app.server, app.metrics.registry, logger);
   addReportRoutes(app.server, { work, auth: core.auth, key: signingKey(config.dataDir) });
   addDeliveryRoute(app.server, { settings: config.notify, notifier, clock: core.cases.clock });
   app.metrics.watchNotices(() => countNotices(work));

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { isSmsAddress, isWhatsAppAddress } from "./gateway-address";
 import { isNetwork } from "./networks";
 
 const onOff = (fallback: "on" | "off") =>
@@ -138,10 +139,26 @@ const VARIABLES = {
   SP4N_CALLS_PER_MINUTE: [wholeNumber(60, 1, 100_000), "Call budget, shared by all processes"],
   SP4N_CREATE_TIMEOUT_MS: [wholeNumber(90_000, 10, 600_000), "Time-out of calls that create"],
   SP4N_READ_TIMEOUT_MS: [wholeNumber(30_000, 10, 600_000), "Time-out of calls that read"],
-  NOTIFY_WHATSAPP_URL: [httpUrl.optional(), "WhatsApp gateway; empty: its notices wait"],
+  NOTIFY_WHATSAPP_URL: [
+    httpUrl
+      .refine(
+        isWhatsAppAddress,
+        "must be https://graph.facebook.com/v<version>/<phone number id>/messages on that host",
+      )
+      .optional(),
+    "WhatsApp gateway, or `https://graph.facebook.com/v…/<phone number id>/messages`; empty: its notices wait",
+  ],
   NOTIFY_WHATSAPP_TOKEN: [z.string().optional(), "Its token, which also signs its delivery reports"],
   NOTIFY_WHATSAPP_GROUP: [z.string().max(120).optional(), 'The gateway\'s id of the group "Sp4n Lapor"'],
-  NOTIFY_SMS_URL: [httpUrl.optional(), "SMS gateway; empty: its notices wait"],
+  NOTIFY_SMS_URL: [
+    httpUrl
+      .refine(
+        isSmsAddress,
+        "may have {to}, {msisdn}, {text}, {id}, {post} and {ok=…} after the ?, with {text} and one of {to}, {msisdn} among them",
+      )
+      .optional(),
+    "SMS gateway; with `{to}` and `{text}` in its query it is given these as fields; empty: its notices wait",
+  ],
   NOTIFY_SMTP_URL: [
     z.url({ protocol: /^smtps?$/, error: "must be smtp://…" }).optional(),
     "Mail server; empty: its notices wait",

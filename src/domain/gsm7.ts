@@ -50,7 +50,9 @@ export function smsParts(text: string): number {
   return text.length <= SMS_LENGTH ? 1 : Math.ceil(text.length / PART_LENGTH);
 }
 
-/** A text cut to a length, with a sign that it was. */
+/** A text cut to a length, with a sign that it was; never through the middle of a symbol. */
 export function cutTo(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, Math.max(0, max - 3)).trimEnd()}...`;
+  if (text.length <= max) return text;
+  const kept = text.slice(0, Math.max(0, max - 3)).replace(/[\uD800-\uDBFF]$/, "");
+  return `${kept.trimEnd()}...`;
 }

@@ -71,6 +71,31 @@ export function checkEmail(raw: string): Checked<string> {
   return valid ? accepted(email) : refused({ key: "invalidEmail" });
 }
 
+/** By what somebody can be reached. */
+export type ContactKind = "PHONE" | "EMAIL";
+
+/** A contact, checked, and what it is. */
+export interface NamedContact {
+  readonly kind: ContactKind;
+  /** `+62…`, or an address in lower case. */
+  readonly value: string;
+}
+
+/** A telephone number or an e-mail address, whichever was typed into the one field for both. */
+export function checkContact(raw: string): Checked<NamedContact> {
+  const kind = raw.includes("@") ? "EMAIL" : "PHONE";
+  const checked = kind === "EMAIL" ? checkEmail(raw) : checkPhone(raw);
+  return checked.ok ? accepted({ kind, value: checked.value }) : checked;
+}
+
+/** Which of a reporter's contacts are known to be his. */
+export type ProvenContacts = Readonly<Record<ContactKind, boolean>>;
+
+/** Whether a reporter may be told by a contact: one that was merely typed counts for nothing beside one that is proven. */
+export function mayBeToldBy(kind: ContactKind, proven: ProvenContacts): boolean {
+  return proven[kind] || !(proven.PHONE || proven.EMAIL);
+}
+
 /** A national identity number: 16 digits, however they were grouped. */
 export function checkNik(raw: string): Checked<string> {
   if (raw.length > LONGEST_TYPED_NUMBER) return refused({ key: "invalidNik" });

@@ -37,8 +37,9 @@ export function addDeliveryRoute(app: FastifyInstance, { settings, notifier, clo
       const report = REPORT.safeParse(jsonOf(body));
       if (!report.success) throw new HubError("BAD_USER_INPUT");
       const { id, status } = report.data;
-      const isKnown = await notifier.takeDelivery(channel, { providerId: id, isDelivered: status === "delivered" });
-      return isKnown ? reply.code(204).send() : reply.callNotFound();
+      const state = status === "delivered" ? "DELIVERED" : "UNDELIVERED";
+      const taken = await notifier.takeDelivery(channel, { providerId: id, state });
+      return taken === "NOTED" ? reply.code(204).send() : reply.callNotFound();
     });
   });
 

@@ -1,14 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { NotifySettings } from "../config/config";
+import { cloudApiAddress, type SmsForm, smsForm } from "../config/gateway-address";
 import type { NoticeChannel } from "../domain/notice";
-import { callGateway } from "./gateway-http";
+import { cloudCall } from "./cloud-api";
+import { callGateway, type GatewayAnswer, providerIdIn } from "./gateway-http";
 import { type MailPatience, mailAdapter } from "./mail";
-import type { Adapter } from "./outcome";
+import type { Adapter, SendOutcome } from "./outcome";
 import { signatureOf } from "./signature";
 
 type Gateway = Omit<Adapter, "close">;
 
 function whatsapp({ url, token }: NonNullable<NotifySettings["whatsapp"]>, timeoutMs: number): Gateway {
+  const cloud = cloudApiAddress(url);
+  if (cloud !== null) {
+    return { send: (letter) => callGateway({ url: cloud.messages, timeoutMs, ...cloudCall(letter, token) }) };
+  }
   return {
     send: ({ noticeId, to, isGroup, text }) =>
       callGateway({
@@ -21,6 +27,8 @@ function whatsapp({ url, token }: NonNullable<NotifySettings["whatsapp"]>, timeo
 }
 
 function sms({ url }: NonNullable<NotifySettings["sms"]>, timeoutMs: number): Gateway {
+  const form = smsForm(url);
+  if (form !== null) return smsByForm(form, timeoutMs);
   return {
     send: ({ noticeId, to, text }) =>
       callGateway({
@@ -29,6 +37,33 @@ function sms({ url }: NonNullable<NotifySettings["sms"]>, timeoutMs: number): Ga
         headers: { "Idempotency-Key": noticeId },
         body: JSON.stringify({ to, text, reference: noticeId }),
       }),
+  };
+}
+
+/** Fields instead of JSON: such gateways know no key, and many answer 200 whatever they think of a message. */
+function smsByForm({ method, address, fields, success }: SmsForm, timeoutMs: number): Gateway {
+  const understand = ({ status, text, wait }: GatewayAnswer): SendOutcome | null => {
+    if (status < 200 || status >= 300) return null;
+    // What the gateway says further may repeat the number, or the password.
+    if (/^\s*(err|fail|gagal)/i.test(text)) {
+      return { outcome: "notProcessed", reason: "Gerbang SMS menjawab dengan pesan galat.", ...wait };
+    }
+    if (success === null || text.includes(success)) return { outcome: "done", providerId: providerIdIn(text) };
+    // Repeated as what may have arrived: a word that was set wrongly must not send a message eight times.
+    return { outcome: "ambiguous", reason: "Jawaban gerbang SMS tidak menyatakan bahwa pesan diterima." };
+  };
+  return {
+    send: ({ noticeId, to, text }) => {
+      const filled = fields({ to, msisdn: to.replace(/^\+/, ""), text, id: noticeId });
+      const isPost = method === "POST";
+      return callGateway({
+        url: isPost ? address : `${address}?${filled}`,
+        timeoutMs,
+        headers: { Accept: "*/*", ...(isPost ? { "Content-Type": "application/x-www-form-urlencoded" } : {}) },
+        body: isPost ? filled : null,
+        understand,
+      });
+    },
   };
 }
 

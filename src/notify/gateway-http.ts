@@ -19,20 +19,35 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
   "ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
 
-/** One call of a gateway that speaks JSON. */
+/** One call of a gateway; of JSON, unless its headers say otherwise. */
 export interface GatewayCall {
   readonly url: string;
+  /** With an `Idempotency-Key` the gateway may say (409) that it has the message from an earlier try. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Null: by GET, with everything in the address. */
+  readonly body: string | null;
   readonly timeoutMs: number;
+  /** What the gateway's own words say; null where they say nothing, so that the HTTP status decides. */
+  readonly understand?: (answer: GatewayAnswer) => SendOutcome | null;
 }
 
-/** Posts to a gateway and judges its answer. Shows neither address nor secret to anybody, whatever happens. */
+/** An answer as it came. */
+export interface GatewayAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** How long the gateway asks to wait; an hour at most. */
+  readonly wait: { readonly retryAfterMs?: number };
+}
+
+/** Calls a gateway and judges its answer. Shows neither address nor secret to anybody, whatever happens. */
 export async function callGateway(call: GatewayCall): Promise<SendOutcome> {
   try {
-    const response = await axios.post<Buffer>(call.url, call.body, {
+    const response = await axios.request<Buffer>({
+      url: call.url,
+      method: call.body === null ? "GET" : "POST",
+      data: call.body ?? undefined,
       headers: {
-        "Content-Type": "application/json",
+        ...(call.body === null ? {} : { "Content-Type": "application/json" }),
         Accept: "application/json",
         "User-Agent": "aduan-hub",
         ...call.headers,
@@ -49,7 +64,9 @@ export async function callGateway(call: GatewayCall): Promise<SendOutcome> {
       // A proxy variable meant for other programs must not see the secrets of this one.
       proxy: false,
     });
-    return judge(response.status, response.data.toString("utf8"), response.headers["retry-after"]);
+    const { status, headers, data } = response;
+    const answer = { status, text: data.toString("utf8"), wait: waitOf(headers["retry-after"]) };
+    return call.understand?.(answer) ?? judge(answer, call.headers["Idempotency-Key"] !== undefined);
   } catch (error) {
     // The error holds the whole request: only its code leaves here.
     const code = isAxiosError(error) ? error.code : undefined;
@@ -62,22 +79,24 @@ export async function callGateway(call: GatewayCall): Promise<SendOutcome> {
 /** These say that the hub's own settings are wrong, or that it is too early: the message itself is not at fault. */
 const NOT_THE_MESSAGE: ReadonlySet<number> = new Set([401, 403, 404, 405, 407, 408, 425, 429, 503]);
 
-function judge(status: number, text: string, retryAfter: unknown): SendOutcome {
+function judge({ status, text, wait }: GatewayAnswer, hadKey: boolean): SendOutcome {
   if (status >= 200 && status < 300) return { outcome: "done", providerId: providerIdIn(text) };
   // The key was used before: the gateway has the message from an earlier try.
-  if (status === 409) return { outcome: "done", providerId: providerIdIn(text) };
+  if (status === 409 && hadKey) return { outcome: "done", providerId: providerIdIn(text) };
   if (NOT_THE_MESSAGE.has(status) || status < 400) {
-    const reason = `Gerbang pesan menolak sementara (HTTP ${status}).`;
-    const seconds = typeof retryAfter === "string" && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : null;
-    const wait = seconds === null ? {} : { retryAfterMs: Math.min(seconds * 1_000, MAX_RETRY_AFTER_MS) };
-    return { outcome: "notProcessed", reason, ...wait };
+    return { outcome: "notProcessed", reason: `Gerbang pesan menolak sementara (HTTP ${status}).`, ...wait };
   }
   if (status < 500) return { outcome: "refused", reason: `Gerbang pesan menolak pesan ini (HTTP ${status}).` };
   return { outcome: "ambiguous", reason: `Gerbang pesan mengalami gangguan (HTTP ${status}).` };
 }
 
+function waitOf(retryAfter: unknown): GatewayAnswer["wait"] {
+  const seconds = typeof retryAfter === "string" && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : null;
+  return seconds === null ? {} : { retryAfterMs: Math.min(seconds * 1_000, MAX_RETRY_AFTER_MS) };
+}
+
 /** The id in an answer, of those shapes that gateways have; null when there is none that can be kept. */
-function providerIdIn(text: string): string | null {
+export function providerIdIn(text: string): string | null {
   try {
     const body = JSON.parse(text) as { id?: unknown; message_id?: unknown; messages?: { id?: unknown }[] };
     const id = body.id ?? body.message_id ?? body.messages?.[0]?.id;

@@ -1,7 +1,8 @@
 import type { NoticeChannel } from "../domain/notice";
 import { repeat } from "../store/jobs";
-import { type DeliveryReport, takeDelivery } from "./delivery";
+import { type ReportTaken, takeDelivery } from "./delivery";
 import type { NotifyEnvironment } from "./environment";
+import type { DeliveryReport } from "./outcome";
 import { forgetRoutes, routeQueued } from "./route";
 import { sendDue } from "./send";
 
@@ -48,8 +49,8 @@ export class Notifier {
     this.#close();
   }
 
-  /** Takes a gateway's report of a message. @returns false for one that is not known (yet). */
-  takeDelivery(channel: NoticeChannel, report: DeliveryReport): Promise<boolean> {
+  /** Takes a gateway's report of a message. */
+  takeDelivery(channel: NoticeChannel, report: DeliveryReport): Promise<ReportTaken> {
     return takeDelivery(this.env, channel, report);
   }
 

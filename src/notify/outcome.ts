@@ -4,8 +4,8 @@ export type SendOutcome =
   | { readonly outcome: "done"; readonly providerId: string | null }
   /** It is not on its way: again later. */
   | { readonly outcome: "notProcessed"; readonly reason: string; readonly retryAfterMs?: number }
-  /** This message would be refused again. */
-  | { readonly outcome: "refused"; readonly reason: string }
+  /** This message would be refused again; `isUnreachable`: because of whom it is for, so that another way may reach him. */
+  | { readonly outcome: "refused"; readonly reason: string; readonly isUnreachable?: boolean }
   /** It may be on its way: once more, under the same key, by which a gateway may know it again. */
   | { readonly outcome: "ambiguous"; readonly reason: string };
 
@@ -20,6 +20,20 @@ export interface Letter {
   readonly text: string;
   /** Of a webhook: what signs the call. */
   readonly secret: string | null;
+}
+
+/** What a gateway says of a message that it took. */
+export interface DeliveryReport {
+  /** The gateway's own id of the message. */
+  readonly providerId: string;
+  /** The notice's id, where the gateway gives it back. */
+  readonly noticeId?: string | null;
+  /** SENT: it has the message, and nothing is known of the recipient yet. */
+  readonly state: "SENT" | "DELIVERED" | "UNDELIVERED";
+  /** Why it was not delivered, in Indonesian. */
+  readonly reason?: string;
+  /** It was not delivered because of whom it was for: another way may reach him. */
+  readonly isUnreachable?: boolean;
 }
 
 /** A way on which messages go. */

@@ -76,6 +76,8 @@ export interface NextState {
   /** Nobody knows whether this try has arrived. */
   readonly isUnclear?: boolean;
   readonly providerId?: string | null;
+  /** Another way to go, with its tries counted anew. */
+  readonly channel?: NoticeChannel;
 }
 
 /** Another process has taken the message over: what this one knows of it is history. */
@@ -90,6 +92,7 @@ export async function finish(env: NotifyEnvironment, { row, fence }: LeasedNotic
     if (isStep) await env.noteGroupState(tx, complaintId, row.id, next.state, at);
     const header = await tx.query(
       `UPDATE notice SET state = ?, reason = ?, provider_id = ?, sent_at = ?, unclear_tries = unclear_tries + ?,
+              channel = COALESCE(?, channel), attempts = IF(?, 0, attempts),
               not_before = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, lease_holder = NULL, lease_until = NULL,
               sealed_data = IF(?, NULL, sealed_data), watch_at = IF(?, NULL, watch_at)
         WHERE id = ? AND fence = ? AND state = 'SENDING'`,
@@ -99,6 +102,8 @@ export async function finish(env: NotifyEnvironment, { row, fence }: LeasedNotic
         next.providerId ?? null,
         next.state === "SENT" ? at : null,
         next.isUnclear === true ? 1 : 0,
+        next.channel ?? null,
+        next.channel !== undefined,
         Math.round((next.delayMs ?? 0) * 1_000),
         next.state !== "QUEUED",
         next.state === "CANCELLED",

@@ -1,5 +1,7 @@
+import { type ContactKind, mayBeToldBy, type ProvenContacts } from "../domain/input-contact";
 import type { NoticeChannel, NoticeTemplate, RecipientKind } from "../domain/notice";
 import type { Channel } from "../domain/status";
+import type { NoticeEntity } from "../store/entities/notice.entity";
 import type { UnitOfWork } from "../store/unit-of-work";
 import type { NotifyEnvironment } from "./environment";
 
@@ -14,7 +16,21 @@ export interface RouteFacts {
   /** The reporter was erased, or the officer works here no more. */
   readonly isGone: boolean;
   /** A new code goes by the kind of contact that was named for it. */
-  readonly by: "PHONE" | "EMAIL" | null;
+  readonly by: ContactKind | null;
+  /** Which of the citizen's contacts are known to be his. */
+  readonly proven: ProvenContacts;
+}
+
+/**
+ * The way that is left for somebody whom WhatsApp does not reach; null: none. His number may have written by WhatsApp alone,
+ * but it is a telephone's.
+ */
+export function otherWay(
+  { adapters }: Pick<NotifyEnvironment, "adapters">,
+  { channel, recipientKind }: Pick<NoticeEntity, "channel" | "recipientKind">,
+): NoticeChannel | null {
+  const isOfPerson = recipientKind !== "GROUP" && recipientKind !== "WEBHOOK";
+  return channel === "WHATSAPP" && isOfPerson && adapters.has("SMS") ? "SMS" : null;
 }
 
 /** The way to go, or why there is none, in Indonesian. */
@@ -39,7 +55,9 @@ export function routeOf(facts: RouteFacts, configured: ReadonlySet<NoticeChannel
 }
 
 function waysOf(facts: RouteFacts): NoticeChannel[] {
-  const { cameBy, hasEmail, hasPhone, by } = facts;
+  const { cameBy, by, proven } = facts;
+  const hasEmail = facts.hasEmail && mayBeToldBy("EMAIL", proven);
+  const hasPhone = facts.hasPhone && mayBeToldBy("PHONE", proven);
   // Who came by SMS may have no other telephone.
   if (hasPhone && by === null && (cameBy === "SMS" || cameBy === "WHATSAPP")) return [cameBy];
   const ways: NoticeChannel[] = [];
@@ -63,6 +81,8 @@ interface Row {
   readonly hasEmail: number;
   readonly hasPhone: number;
   readonly isGone: number;
+  readonly isPhoneProven: number | null;
+  readonly isEmailProven: number | null;
   readonly conversationChannel: NoticeChannel | null;
 }
 
@@ -78,7 +98,8 @@ export async function routeQueued({ work, adapters }: NotifyEnvironment): Promis
     `SELECT n.id, n.template, n.recipient_kind AS recipientKind, n.data, c.channel AS cameBy, v.channel AS conversationChannel,
             IF(n.recipient_kind = 'OFFICER', o.email IS NOT NULL, r.email IS NOT NULL) AS hasEmail,
             IF(n.recipient_kind = 'OFFICER', o.phone IS NOT NULL, r.phone IS NOT NULL) AS hasPhone,
-            IF(n.recipient_kind = 'OFFICER', COALESCE(o.is_active, FALSE) = FALSE, r.wrapped_key IS NULL) AS isGone
+            IF(n.recipient_kind = 'OFFICER', COALESCE(o.is_active, FALSE) = FALSE, r.wrapped_key IS NULL) AS isGone,
+            r.is_contact_proven AS isPhoneProven, r.is_email_proven AS isEmailProven
        FROM notice n
        LEFT JOIN complaint c ON c.id = n.complaint_id AND n.recipient_kind = 'REPORTER'
        LEFT JOIN reporter r ON r.id = c.reporter_id
@@ -108,8 +129,8 @@ async function setRoute(work: UnitOfWork, route: Route, ids: readonly string[]):
   await work.read(`UPDATE notice SET ${set} WHERE id IN (?) AND channel IS NULL AND state = 'QUEUED'`, [value, ids]);
 }
 
-function factsOf({ template, recipientKind, data, cameBy, hasEmail, hasPhone, isGone }: Row): RouteFacts {
-  const { by } = JSON.parse(data) as { by?: "PHONE" | "EMAIL" };
+function factsOf({ template, recipientKind, data, cameBy, hasEmail, hasPhone, isGone, ...row }: Row): RouteFacts {
+  const { by } = JSON.parse(data) as { by?: ContactKind };
   return {
     template,
     recipientKind,
@@ -118,6 +139,7 @@ function factsOf({ template, recipientKind, data, cameBy, hasEmail, hasPhone, is
     hasPhone: Number(hasPhone) === 1,
     isGone: Number(isGone) === 1,
     by: by ?? null,
+    proven: { PHONE: Number(row.isPhoneProven) === 1, EMAIL: Number(row.isEmailProven) === 1 },
   };
 }
 

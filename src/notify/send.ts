@@ -4,6 +4,7 @@ import { type Composed, compose } from "./compose";
 import type { NotifyEnvironment } from "./environment";
 import type { SendOutcome } from "./outcome";
 import { finish, type Head, type LeasedNotice, lease, type NextState, putOff, readHeads } from "./queue";
+import { otherWay } from "./route";
 
 const BATCH = 20;
 /** A person would read each of them. A webhook's other end knows a repetition by its id, and is asked as often as it takes. */
@@ -68,8 +69,11 @@ async function tryToCompose(env: NotifyEnvironment, row: LeasedNotice["row"]): P
   }
 }
 
-function nextOf({ timing }: NotifyEnvironment, row: LeasedNotice["row"], outcome: SendOutcome): NextState {
+function nextOf(env: NotifyEnvironment, row: LeasedNotice["row"], outcome: SendOutcome): NextState {
+  const { timing } = env;
   if (outcome.outcome === "done") return { state: "SENT", providerId: outcome.providerId };
+  const other = outcome.outcome === "refused" && outcome.isUnreachable === true ? otherWay(env, row) : null;
+  if (other !== null) return { state: "QUEUED", channel: other, reason: outcome.reason };
   const isUnclear = outcome.outcome === "ambiguous";
   const unclearTries = row.unclearTries + (isUnclear ? 1 : 0);
   const waitMs = timing.backOffMs[row.attempts - 1];

@@ -1,5 +1,6 @@
 import { addAbortSignal, type Readable } from "node:stream";
 import axios from "axios";
+import { cloudApiAddress } from "../config/gateway-address";
 
 /** A description has some hundred bytes. */
 const MAX_DESCRIPTION_BYTES = 64 * 1024;
@@ -7,9 +8,6 @@ const MAX_DESCRIPTION_BYTES = 64 * 1024;
 const TIMEOUT_MS = 60_000;
 /** A gateway that takes a call and says nothing for so long will not answer it. */
 const SILENCE_MS = 10_000;
-/** Meta's own gateway names files on this host, and no other. */
-const GRAPH_HOST = "graph.facebook.com";
-const GRAPH_FILES = "https://lookaside.fbsbx.com";
 
 /** The gateway that keeps the files of WhatsApp messages. */
 export interface WhatsAppGateway {
@@ -23,10 +21,14 @@ export class MediaUnavailableError extends Error {}
 
 /** Fetches files by the ids that the gateway gave them, from the configured gateway alone. */
 export class WhatsAppMedia {
-  readonly #base: URL;
+  readonly #base: string;
+  /** Whatever an answer names elsewhere is not fetched. */
+  readonly #origins: readonly string[];
 
   constructor(private readonly gateway: WhatsAppGateway) {
-    this.#base = mediaBase(new URL(gateway.url));
+    const cloud = cloudApiAddress(gateway.url);
+    this.#base = cloud?.files ?? ownFiles(new URL(gateway.url));
+    this.#origins = [new URL(this.#base).origin, ...(cloud?.fileOrigins ?? [])];
   }
 
   /**
@@ -36,15 +38,11 @@ export class WhatsAppMedia {
   async open(id: string, signal: AbortSignal): Promise<Readable | null> {
     // An id is one part of a path, and nothing that leads out of it.
     if (!/^[\w-]{1,200}$/.test(id)) return null;
-    const first = await this.#get(`${this.#base.href}${id}`, signal);
+    const first = await this.#get(`${this.#base}${id}`, signal);
     if (first === null || !isJson(first.type)) return first?.content ?? null;
     const url = addressIn(await textOf(first.content));
-    if (url === null || !this.#isOwn(url)) return null;
+    if (url === null || !this.#origins.includes(url.origin)) return null;
     return (await this.#get(url.href, signal))?.content ?? null;
-  }
-
-  #isOwn(url: URL): boolean {
-    return url.origin === this.#base.origin || (this.#base.hostname === GRAPH_HOST && url.origin === GRAPH_FILES);
   }
 
   async #get(url: string, signal: AbortSignal): Promise<{ readonly content: Readable; readonly type: string } | null> {
@@ -72,11 +70,10 @@ export class WhatsAppMedia {
   }
 }
 
-/** Graph names files beside the number that sends; other gateways below their own address. */
-function mediaBase(url: URL): URL {
-  const parts = url.pathname.split("/").filter((part) => part !== "" && part !== "messages");
-  const path = url.hostname === GRAPH_HOST ? parts.slice(0, 1) : parts;
-  return new URL(`${url.origin}/${path.map((part) => `${part}/`).join("")}`);
+/** Gateways of the hub's own shape have files below their own address. */
+function ownFiles({ origin, pathname }: URL): string {
+  const parts = pathname.split("/").filter((part) => part !== "" && part !== "messages");
+  return `${origin}/${parts.map((part) => `${part}/`).join("")}`;
 }
 
 function isJson(type: string): boolean {

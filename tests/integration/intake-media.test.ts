@@ -100,6 +100,19 @@ describe("a gateway that takes calls for an album and says nothing", () => {
   }, 60_000);
 });
 
+test("files lie beside the number that sends at Meta's, and below its own address at any other gateway", async () => {
+  for (const [path, id] of [
+    ["/v21.0/1065/messages", "v21.0/foto"],
+    ["/gerbang/messages", "gerbang/foto"],
+  ]) {
+    const from = new WhatsAppMedia({ url: `${url}${path}`, token: "token-gerbang" });
+    const content = await from.open("foto", AbortSignal.timeout(10_000));
+    expect(content).not.toBeNull();
+    content?.destroy();
+    expect(asked.splice(0)).toEqual([id]);
+  }
+});
+
 test("a node that stops in the middle of a download gives it back, and another one goes on at once", async () => {
   const { core, close } = await startTestCore("intake_media_stop");
   try {

@@ -93,7 +93,7 @@ describe("the group of SOP steps 4 and 7", () => {
     const before = await version(complaintId);
     await world.pass();
     const { id, providerId } = await post(complaintId);
-    const report = { providerId: providerId ?? "", isDelivered: true };
+    const report = { providerId: providerId ?? "", state: "DELIVERED" } as const;
     // The gateway says it twice, at once and again later.
     await Promise.all([takeDelivery(world.env, "WHATSAPP", report), takeDelivery(world.env, "WHATSAPP", report)]);
     await takeDelivery(world.env, "WHATSAPP", report);
@@ -138,7 +138,7 @@ describe("the group of SOP steps 4 and 7", () => {
     await world.pass();
     expect(reminders()).toHaveLength(1);
     const { providerId } = await post(complaintId);
-    await takeDelivery(world.env, "WHATSAPP", { providerId: providerId ?? "", isDelivered: true });
+    await takeDelivery(world.env, "WHATSAPP", { providerId: providerId ?? "", state: "DELIVERED" });
     await isDue();
     await watchGroupPosts(world.core.cases);
     await watchGroupPosts(world.core.cases);

@@ -4,6 +4,12 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { signatureOf } from "../../src/notify/signature";
 
+/** The sending number's id at Meta's. */
+const NUMBER_ID = "106540352242922";
+const CLOUD = `/v21.0/${NUMBER_ID}/messages`;
+/** What Meta asks of a text: it refuses keys that it does not know. */
+const CLOUD_KEYS = ["biz_opaque_callback_data", "messaging_product", "recipient_type", "text", "to", "type"];
+
 /** A message as the gateway took it. */
 export interface TakenMessage {
   readonly id: string;
@@ -17,8 +23,17 @@ export interface TakenMessage {
 /** A call as it arrived, taken or not. */
 export interface GatewayCallRecord {
   readonly way: TakenMessage["way"];
+  readonly method: string;
   readonly headers: IncomingMessage["headers"];
+  /** Of a GET: its query. */
   readonly body: string;
+}
+
+/** An error as Meta answers it. */
+export interface MetaError {
+  readonly status: number;
+  readonly code: number;
+  readonly subcode?: number;
 }
 
 /** How the gateway behaves: well; silent; refusing; broken before or after it took the message. */
@@ -28,7 +43,11 @@ const WAYS: Readonly<Record<string, TakenMessage["way"]>> = {
   "/whatsapp": "WHATSAPP",
   "/sms": "SMS",
   "/webhook": "WEBHOOK",
+  "/form": "SMS",
+  [CLOUD]: "WHATSAPP",
 };
+/** The account of the SMS gateway that takes fields. */
+export const SMS_ACCOUNT = { user: "dinas", pass: "sandi+gerbang/uji" } as const;
 
 /** A gateway of WhatsApp and SMS, and a webhook's other end, over real HTTP; knows a repetition by its key, if it is to. */
 export class FakeGateway {
@@ -39,6 +58,10 @@ export class FakeGateway {
   /** How long it takes for its answer once it has a message. */
   answerMs = 0;
   readonly moods: Partial<Record<TakenMessage["way"], GatewayMood>> = {};
+  /** What Meta answers instead of taking a message; null: it judges the call. */
+  metaError: MetaError | null = null;
+  /** What the SMS gateway that takes fields answers to a message that it took, or did not take. */
+  formAnswer: { readonly text: string; readonly takes: boolean } = { text: "1701|terkirim", takes: true };
   /** Called when a message was taken, before the answer. */
   onTaken: ((message: TakenMessage) => void | Promise<void>) | null = null;
   private readonly silent = new Set<ServerResponse>();
@@ -67,6 +90,21 @@ export class FakeGateway {
       NOTIFY_SMS_URL: `${this.url}/sms`,
       INTAKE_SMS_SECRET: "rahasia-sms-uji",
     };
+  }
+
+  /** The variables with Meta's Cloud API in place of the gateway of WhatsApp. */
+  get cloudEnvironment(): Record<string, string> {
+    return {
+      ...this.environment,
+      NOTIFY_WHATSAPP_URL: `${this.url}${CLOUD}`,
+      NOTIFY_WHATSAPP_GROUP: "Y2FwaV9ncm91cDox",
+    };
+  }
+
+  /** The address of the SMS gateway that takes fields, with its account; `more` are further words in braces. */
+  formUrl(more = ""): string {
+    const account = new URLSearchParams(SMS_ACCOUNT).toString();
+    return `${this.url}/form?${account}&to={msisdn}&text={text}${more}`;
   }
 
   /** What went to a number or group. */
@@ -112,10 +150,15 @@ export class FakeGateway {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks).toString("utf8");
-    const way = WAYS[request.url ?? ""];
+    const { pathname, search } = new URL(request.url ?? "", this.url);
+    const method = request.method ?? "";
+    const body = method === "GET" ? search.slice(1) : Buffer.concat(chunks).toString("utf8");
+    const way = WAYS[pathname];
     if (way === undefined) return void response.writeHead(404).end();
-    this.calls.push({ way, headers: request.headers, body });
+    this.calls.push({ way, method, headers: request.headers, body });
+    const refusal = pathname === CLOUD ? this.metaRefusal(request, body) : null;
+    if (refusal !== null) return answerError(response, refusal);
+    if (pathname === "/form" && !isOfAccount(request, body)) return void response.writeHead(403).end(`ERR 100 ${body}`);
     switch (this.moods[way] ?? "WELL") {
       case "SILENT":
         this.silent.add(response);
@@ -133,20 +176,79 @@ export class FakeGateway {
         await this.take(way, request, body);
         return void response.destroy();
       default:
+        if (pathname === "/form") return this.answerForm(request, response, body);
         response.writeHead(200, { "content-type": "application/json" });
-        response.end(JSON.stringify({ id: (await this.take(way, request, body)).id }));
+        response.end(JSON.stringify(answerTo(pathname, await this.take(way, request, body))));
     }
+  }
+
+  private async answerForm(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
+    if (this.formAnswer.takes) await this.take("SMS", request, body);
+    response.writeHead(200, { "content-type": "text/plain" }).end(this.formAnswer.text);
+  }
+
+  /** What Meta would say against a call; null: nothing. */
+  private metaRefusal({ method, headers }: IncomingMessage, body: string): MetaError | null {
+    if (headers.authorization !== `Bearer ${this.environment.NOTIFY_WHATSAPP_TOKEN}`) return { status: 401, code: 190 };
+    if (this.metaError !== null) return this.metaError;
+    const asked = JSON.parse(body) as Record<string, unknown> & { text?: { body?: unknown } };
+    const words = asked.text?.body;
+    const isGroup = asked.recipient_type === "group";
+    const isFit =
+      method === "POST" &&
+      headers["content-type"] === "application/json" &&
+      Object.keys(asked).sort().join() === CLOUD_KEYS.join() &&
+      asked.messaging_product === "whatsapp" &&
+      asked.type === "text" &&
+      (isGroup || asked.recipient_type === "individual") &&
+      (isGroup ? /^[\w=]+$/ : /^\d{8,15}$/).test(String(asked.to)) &&
+      typeof words === "string" &&
+      words.length > 0 &&
+      words.length <= 4_096;
+    return isFit ? null : { status: 400, code: 100 };
   }
 
   private async take(way: TakenMessage["way"], request: IncomingMessage, body: string): Promise<TakenMessage> {
     const key = String(request.headers["idempotency-key"] ?? "");
     const known = this.messages.find((message) => message.key === key && message.way === way);
-    if (known !== undefined && this.knowsKeys) return known;
-    const { to = "", text = body, type = null } = JSON.parse(body) as { to?: string; text?: string; type?: string };
-    const message = { id: `gw-${this.next++}`, way, to, text, type, key };
+    if (known !== undefined && key !== "" && this.knowsKeys) return known;
+    const message = { id: `gw-${this.next++}`, way, key, ...messageIn(body) };
     this.messages.push(message);
     await this.onTaken?.(message);
     await pause(this.answerMs);
     return message;
   }
+}
+
+/** A message in any of the shapes: fields, Meta's, the hub's own. */
+function messageIn(body: string): Pick<TakenMessage, "to" | "text" | "type"> {
+  if (!body.startsWith("{")) {
+    const fields = new URLSearchParams(body);
+    return { to: fields.get("to") ?? "", text: fields.get("text") ?? "", type: null };
+  }
+  type Asked = { to?: string; text?: string | { body: string }; type?: string; recipient_type?: string };
+  const { to = "", text = body, type = null, recipient_type } = JSON.parse(body) as Asked;
+  return { to, text: typeof text === "string" ? text : text.body, type: recipient_type ?? type };
+}
+
+function answerTo(pathname: string, { id, to }: TakenMessage): unknown {
+  if (pathname !== CLOUD) return { id };
+  return { messaging_product: "whatsapp", contacts: [{ input: to, wa_id: to }], messages: [{ id: `wamid.${id}` }] };
+}
+
+function isOfAccount({ method, headers }: IncomingMessage, body: string): boolean {
+  const fields = new URLSearchParams(body);
+  const isForm = method === "GET" || headers["content-type"] === "application/x-www-form-urlencoded";
+  return isForm && Object.entries(SMS_ACCOUNT).every(([name, value]) => fields.get(name) === value);
+}
+
+function answerError(response: ServerResponse, { status, code, subcode }: MetaError): void {
+  const error = {
+    message: `(#${code}) to 628000`,
+    type: "OAuthException",
+    code,
+    error_subcode: subcode,
+    fbtrace_id: "A1",
+  };
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify({ error }));
 }

@@ -92,6 +92,23 @@ export function cloudCall(from: string, message: Record<string, unknown>, name =
   return { object: "whatsapp_business_account", entry: [{ id: "1", changes: [{ field: "messages", value }] }] };
 }
 
+/** A status of a message that the hub sent, as Meta writes it; `extra` are further fields. */
+export interface StatusWords {
+  readonly id: string;
+  readonly status: string;
+  readonly [field: string]: unknown;
+}
+
+/** A call that tells of deliveries. */
+export function statusCall(...statuses: readonly StatusWords[]): unknown {
+  const value = {
+    messaging_product: "whatsapp",
+    metadata: { display_phone_number: "6280000000000", phone_number_id: "106540352242922" },
+    statuses: statuses.map((one) => ({ timestamp: "1790000000", recipient_id: "6280000000000", ...one })),
+  };
+  return { object: "whatsapp_business_account", entry: [{ id: "1", changes: [{ field: "messages", value }] }] };
+}
+
 /** What the hub answered to a number, oldest first, read from the queue of notices. */
 export async function answersTo(hub: TestHub, phone: string): Promise<Heard[]> {
   const { vault } = hub.core;

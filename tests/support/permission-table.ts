@@ -247,7 +247,7 @@ export const FIELDS: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
     names: "authorName",
     published: "visibility",
   },
-  Complainant: { identity: "address email isContactProven name nik phone" },
+  Complainant: { identity: "address email isContactProven isEmailProven name nik phone" },
   RevealIdentityPayload: { all: "userErrors", identity: "complainant" },
   Agency: { all: "code id isActive kind name nationalInstitutionId parentId", ownAgency: "openCount overdueCount" },
   Attachment: { all: "contentType fileName id sizeBytes url" },

@@ -10,6 +10,7 @@ const CITIZEN: RouteFacts = {
   hasPhone: true,
   isGone: false,
   by: null,
+  proven: { PHONE: false, EMAIL: false },
 };
 
 test.each([
@@ -32,6 +33,24 @@ test.each([
   ["the group by WhatsApp", { recipientKind: "GROUP", hasEmail: false, hasPhone: false, isGone: true }, "WHATSAPP"],
 ] as const)("a notice goes %s", (_name, facts, channel) => {
   expect(routeOf({ ...CITIZEN, ...facts }, ALL)).toEqual({ channel });
+});
+
+const PHONE_PROVEN = { PHONE: true, EMAIL: false };
+const EMAIL_PROVEN = { PHONE: false, EMAIL: true };
+
+test.each([
+  ["to the telephone that he proved, not to the mail address that he typed", { proven: PHONE_PROVEN }, "WHATSAPP"],
+  ["to the mail address that he proved", { proven: EMAIL_PROVEN }, "EMAIL"],
+  ["to that also if he came by SMS", { proven: EMAIL_PROVEN, cameBy: "SMS" }, "EMAIL"],
+  ["to the telephone by which he came", { proven: PHONE_PROVEN, cameBy: "WHATSAPP" }, "WHATSAPP"],
+] as const)("who proved one of two contacts is told %s", (_name, facts, channel) => {
+  expect(routeOf({ ...CITIZEN, ...facts }, ALL)).toEqual({ channel });
+});
+
+test("a proven contact whose way is not set up waits: the other one may be a stranger's", () => {
+  const facts = { ...CITIZEN, proven: EMAIL_PROVEN };
+  expect(routeOf(facts, new Set(["SMS", "WHATSAPP"] as const))).toEqual({ channel: "EMAIL" });
+  expect(routeOf({ ...facts, by: "PHONE" }, ALL)).toEqual({ cancel: "Pelapor tidak meninggalkan kontak." });
 });
 
 test("a way that is not set up is left for one that is; where none is, the first one waits", () => {

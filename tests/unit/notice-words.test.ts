@@ -1,4 +1,4 @@
-import { foldedToGsm7, isGsm7, SMS_LENGTH } from "../../src/domain/gsm7";
+import { cutTo, foldedToGsm7, isGsm7, SMS_LENGTH } from "../../src/domain/gsm7";
 import { NOTICE_CHANNELS, NOTICE_TEMPLATES } from "../../src/domain/notice";
 import { PLACEHOLDERS } from "../../src/domain/notice-placeholders";
 import {
@@ -93,4 +93,10 @@ test.each([
 
 test("half a message is none", () => {
   expect(() => renderWords("RECEIPT", "SMS", wordsOf("RECEIPT", "SMS"), { status: "x" })).toThrow(RangeError);
+});
+
+test("a text is cut between its symbols, never through one", () => {
+  expect(cutTo("rob 🌊🌊", 8)).toBe("rob 🌊🌊");
+  expect(cutTo("rob 🌊🌊🌊", 8)).toBe("rob...");
+  expect(cutTo("rob 🌊🌊🌊", 9)).toBe("rob 🌊...");
 });

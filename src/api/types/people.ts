@@ -86,6 +86,9 @@ export class ComplainantType {
 
   @Field(() => Boolean, { description: "He wrote from the telephone number, or knew the code that was sent to it." })
   isContactProven!: boolean;
+
+  @Field(() => Boolean, { description: "He knew the code that was sent to the e-mail address." })
+  isEmailProven!: boolean;
 }
 
 @ObjectType("RevealIdentityPayload", { simpleResolvers: true })

@@ -3,7 +3,6 @@ import type { DialogueFacts, DialogueSay, Reply } from "../../domain/dialogue/sa
 import type { Effect, Said } from "../../domain/dialogue/turn";
 import { HubError } from "../../domain/errors";
 import { checkText, readableText } from "../../domain/input-text";
-import type { ConversationEntity } from "../../store/entities/conversation.entity";
 import type { Transaction } from "../../store/unit-of-work";
 import { ReporterErasedError } from "../case-text";
 import { performVerb, type Verb } from "../change-case";
@@ -11,7 +10,7 @@ import { answerClarification, rate, withdraw } from "../citizen";
 import type { CaseEnvironment } from "../environment";
 import { enqueueNotice } from "../notices";
 import { prepareSubmission, writeSubmission } from "../submit";
-import { openContact } from "./conversation";
+import { openContact, type Talk } from "./conversation";
 
 /** An answer, with what it alone may carry. */
 export interface SealedReply extends Reply {
@@ -25,7 +24,7 @@ const CITIZEN = { kind: "CITIZEN" } as const;
 export async function carryOut(
   env: CaseEnvironment,
   tx: Transaction,
-  conversation: ConversationEntity,
+  conversation: Talk,
   effect: Effect,
 ): Promise<SealedReply> {
   switch (effect.kind) {
@@ -53,7 +52,7 @@ export async function carryOut(
 export async function tell(
   { vault }: CaseEnvironment,
   tx: Transaction,
-  conversation: ConversationEntity,
+  conversation: Talk,
   { say, facts, secrets, complaintId }: SealedReply,
   cause: string,
   at: Date,
@@ -76,7 +75,7 @@ export async function tell(
 async function submit(
   env: CaseEnvironment,
   tx: Transaction,
-  conversation: ConversationEntity,
+  conversation: Talk,
   { draft, refusedFiles }: Extract<Effect, { kind: "SUBMIT" }>,
 ): Promise<SealedReply> {
   const { attachmentIds } = draft;

@@ -5,6 +5,9 @@ import { newId } from "../../store/new-id";
 import { isDuplicate, type Transaction } from "../../store/unit-of-work";
 import type { Vault } from "../../store/vault";
 
+/** The conversation of somebody who writes: an e-mail address has none but for codes. */
+export type Talk = ConversationEntity & { readonly channel: "SMS" | "WHATSAPP" };
+
 /** What a number was told and asked so far. */
 export interface ConversationState {
   readonly draft: Draft | null;
@@ -14,15 +17,15 @@ export interface ConversationState {
 /** Without an answer for so long, a draft is handed in as it is. */
 const DRAFT_LIFE_MS = 24 * 3_600_000;
 
-/** The conversation of a number (`+62…`) on a channel; made if it is the first time. */
+/** The conversation of a number (`+62…`), or of an e-mail address, on its channel; made if it is the first time. */
 export async function conversationOf(
   tx: Transaction,
   vault: Vault,
   channel: ConversationEntity["channel"],
-  phone: string,
+  contact: string,
   at: Date,
 ): Promise<ConversationEntity> {
-  const contactDigest = vault.blindIndex("PHONE", phone);
+  const contactDigest = vault.blindIndex(channel === "EMAIL" ? "EMAIL" : "PHONE", contact);
   const find = () => tx.manager.findOneBy(ConversationEntity, { channel, contactDigest });
   const known = await find();
   if (known !== null) return known;
@@ -30,7 +33,7 @@ export async function conversationOf(
   row.id = newId();
   row.channel = channel;
   row.contactDigest = contactDigest;
-  row.contact = vault.sealOwn(`conversation|contact|${row.id}`, phone);
+  row.contact = vault.sealOwn(`conversation|contact|${row.id}`, contact);
   row.draft = null;
   row.draftDueAt = null;
   row.codeHash = null;
@@ -51,9 +54,14 @@ export async function conversationOf(
 }
 
 /** Locks a conversation for one turn; null when another process is at it. */
-export async function lockConversation(tx: Transaction, id: string): Promise<ConversationEntity | null> {
+export async function lockConversation(tx: Transaction, id: string): Promise<Talk | null> {
   const free = await tx.query("SELECT id FROM conversation WHERE id = ? FOR UPDATE SKIP LOCKED", [id]);
-  return free.length === 0 ? null : tx.manager.findOneBy(ConversationEntity, { id });
+  const row = free.length === 0 ? null : await tx.manager.findOneBy(ConversationEntity, { id });
+  return row !== null && isTalk(row) ? row : null;
+}
+
+function isTalk(row: ConversationEntity): row is Talk {
+  return row.channel !== "EMAIL";
 }
 
 /** What the conversation came to. */

@@ -2,11 +2,10 @@ import { atItsEnd, respond } from "../../domain/dialogue/dialogue";
 import { type Gathered, gather, type Waiting } from "../../domain/dialogue/gather";
 import { answered, type Pace, paceOf } from "../../domain/dialogue/pace";
 import type { Said, Turn } from "../../domain/dialogue/turn";
-import type { ConversationEntity } from "../../store/entities/conversation.entity";
 import { countFault, endMessages, postpone, type WaitingRow, waitingMessages } from "../../store/inbound-rows";
 import { DatabaseUnavailableError, type Transaction } from "../../store/unit-of-work";
 import { carryOut, tell } from "./carry-out";
-import { lockConversation, openState, saveState } from "./conversation";
+import { lockConversation, openState, saveState, type Talk } from "./conversation";
 import type { IntakeEnvironment } from "./environment";
 import { ownCases } from "./own-cases";
 import { type InboundBody, openBody } from "./take-messages";
@@ -87,7 +86,7 @@ export async function endDraft(env: IntakeEnvironment, conversationId: string): 
 async function takeTurn(
   env: IntakeEnvironment,
   tx: Transaction,
-  conversation: ConversationEntity,
+  conversation: Talk,
   messages: readonly OpenMessage[],
   { text }: Extract<Gathered, { kind: "READY" }>,
   now: Date,
@@ -113,7 +112,7 @@ async function takeTurn(
 async function conclude(
   env: IntakeEnvironment,
   tx: Transaction,
-  conversation: ConversationEntity,
+  conversation: Talk,
   turn: Turn | null,
   pace: Pace,
   cause: string,

@@ -4,19 +4,23 @@ import type { Intake } from "../../cases/intake/intake";
 import type { InboundMessage, Taken } from "../../cases/intake/take-messages";
 import type { Config } from "../../config/config";
 import { HubError } from "../../domain/errors";
+import { type CloudStatus, cloudReport } from "../../notify/cloud-api";
+import type { Notifier } from "../../notify/notifier";
 import type { AttachmentEntity } from "../../store/entities/attachment.entity";
 import type { ReceivedFiles } from "../../store/received-files";
 import { formMessage, formOf } from "./form-gateway";
 import { badMessage, type GatewayMessage } from "./gateway-message";
 import { genericMessage } from "./generic-gateway";
 import { isHubSigned, isSameText, one, SECRET_HEADER, signedNonce } from "./proof";
-import { cloudMessages } from "./whatsapp-cloud";
+import { cloudCallOf } from "./whatsapp-cloud";
 
 /** What the doors of the gateways need. */
 export interface IntakeRoutesOptions {
   readonly config: Pick<Config, "INTAKE_SMS_SECRET" | "INTAKE_WHATSAPP_SECRET">;
   readonly intake: Intake;
   readonly files: ReceivedFiles;
+  /** Who is told what became of messages that went out by the Cloud API. */
+  readonly notifier: Pick<Notifier, "takeDelivery">;
   readonly clock: () => Date;
   /** How a message, or a call, ended; for the metrics. */
   readonly count: (channel: InboundMessage["channel"], outcome: Taken | "REFUSED") => void;
@@ -24,6 +28,7 @@ export interface IntakeRoutesOptions {
 
 interface Proven {
   readonly messages: readonly GatewayMessage[];
+  readonly statuses: readonly CloudStatus[];
   readonly nonce: string | null;
 }
 
@@ -73,7 +78,7 @@ function addDoor(
       throw new HubError("UNAUTHENTICATED");
     },
     handler: async (request) => {
-      const { messages, nonce } = proven(request, channel, configured ?? "", options);
+      const { messages, statuses, nonce } = proven(request, channel, configured ?? "", options);
       const { kept, inbound } = await keepFiles(options.files, messages, channel, nonce);
       const taken = await options.intake.take(inbound).catch(async (error: unknown) => {
         await options.files.drop(kept.flat());
@@ -84,6 +89,7 @@ function addDoor(
       await options.files.drop(kept.filter((_, index) => taken[index] !== "ACCEPTED").flat());
       // One nonce for two messages: the gateway signs with a constant, and its signature proves nothing.
       if (taken.includes("REPLAYED")) throw new HubError("UNAUTHENTICATED");
+      await takeStatuses(options.notifier, statuses);
       const total = (outcome: Taken) => taken.filter((one) => one === outcome).length;
       return { accepted: total("ACCEPTED"), duplicates: total("DUPLICATE"), ignored: total("IGNORED") };
     },
@@ -107,15 +113,32 @@ function proven(
   if (headers["x-signature"] !== undefined) {
     const nonce = signedNonce(headers, body, secret, clock());
     if (nonce === null) throw refused();
-    return { messages: [form === null ? genericMessage(jsonOf(body)) : formMessage(form)], nonce };
+    return { messages: [form === null ? genericMessage(jsonOf(body)) : formMessage(form)], statuses: [], nonce };
   }
   if (channel === "WHATSAPP" && headers["x-hub-signature-256"] !== undefined) {
     if (!isHubSigned(headers, body, secret)) throw refused();
-    return { messages: cloudMessages(jsonOf(body)), nonce: null };
+    return { ...cloudCallOf(jsonOf(body)), nonce: null };
   }
   const given = one(headers[SECRET_HEADER]) ?? form?.get("secret");
   if (form === null || given === undefined || !isSameText(given, secret)) throw refused();
-  return { messages: [formMessage(form)], nonce: null };
+  return { messages: [formMessage(form)], statuses: [], nonce: null };
+}
+
+/**
+ * What became of messages that went out. One that is not known is another program's, or an old one, and is let pass: Meta would
+ * bring it again for days. @throws UPSTREAM_UNAVAILABLE when one comes too early: Meta brings the whole call again, which changes
+ * nothing of what was taken.
+ */
+async function takeStatuses(
+  notifier: IntakeRoutesOptions["notifier"],
+  statuses: readonly CloudStatus[],
+): Promise<void> {
+  const outcomes = new Set<string>();
+  for (const status of statuses) {
+    const report = cloudReport(status);
+    if (report !== null) outcomes.add(await notifier.takeDelivery("WHATSAPP", report));
+  }
+  if (outcomes.has("TOO_EARLY")) throw new HubError("UPSTREAM_UNAVAILABLE");
 }
 
 async function keepFiles(

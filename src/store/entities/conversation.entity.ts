@@ -1,7 +1,10 @@
 import { Column, Entity, Index, PrimaryColumn } from "typeorm";
 import { digest, id, instant, nullable, word } from "../columns";
 
-/** A telephone number that writes by SMS or WhatsApp, and what it was last asked; one row a number and channel. */
+/**
+ * A telephone number that writes by SMS or WhatsApp, and what it was last asked; one row a number and channel. An e-mail address has
+ * one as well, to which nothing but codes is sent.
+ */
 @Entity("conversation")
 @Index("conversation_contact_unique", ["channel", "contactDigest"], { unique: true })
 @Index("conversation_draft_due", ["draftDueAt"])
@@ -10,14 +13,14 @@ export class ConversationEntity {
   id!: string;
 
   @Column(word(10))
-  channel!: "SMS" | "WHATSAPP";
+  channel!: "SMS" | "WHATSAPP" | "EMAIL";
 
-  /** Blind index of the number. */
+  /** Blind index of the number or address. */
   @Column(digest())
   contactDigest!: Buffer;
 
-  /** The number, +62…, sealed under the hub's own key. */
-  @Column({ type: "varbinary", length: 200 })
+  /** The number, +62…, or the address, sealed under the hub's own key. */
+  @Column({ type: "varbinary", length: 400 })
   contact!: Buffer;
 
   /** What was said so far of a complaint that is not handed in yet, and how fast the number writes; sealed. */
@@ -28,7 +31,7 @@ export class ConversationEntity {
   @Column(nullable(instant()))
   draftDueAt!: Date | null;
 
-  /** Keyed hash of the code that proves that somebody reads messages to this number; null without one. */
+  /** Keyed hash of the code that proves that somebody reads messages to it; null without one. */
   @Column(nullable(digest()))
   codeHash!: Buffer | null;
 

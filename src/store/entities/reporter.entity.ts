@@ -29,6 +29,10 @@ export class ReporterEntity {
   @Column(flag())
   isContactProven!: boolean;
 
+  /** The e-mail address is his: he knew the code that was sent to it. */
+  @Column(flag())
+  isEmailProven!: boolean;
+
   @Column(instant())
   createdAt!: Date;
 
