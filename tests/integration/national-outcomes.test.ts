@@ -126,13 +126,34 @@ describe("an answer to a writing call", () => {
   });
 
   test("a 2xx that itself speaks of an error is no success", async () => {
-    for (const body of [{ success: false }, { status: "error" }, { errors: { content: ["wajib"] } }]) {
+    const denials = [
+      { success: false },
+      { success: 0 },
+      { status: "error" },
+      { status: false, message: "Gagal" },
+      { code: 422, message: "Data salah" },
+      { error: "Laporan tidak ditemukan" },
+      { errors: { content: ["wajib"] } },
+    ];
+    for (const body of denials) {
       server.answer = always(200, body);
       const outcome = await client.transfer("6000001", "150003", "bukan wewenang");
       expect(outcome).toMatchObject({ outcome: "ambiguous", cause: "unreadable" });
     }
-    server.answer = always(201, { results: null, errors: [], message: "ok" });
+    for (const body of [
+      { results: null, errors: [], error: false, message: "ok" },
+      { status: "success", code: 200 },
+    ]) {
+      server.answer = always(201, body);
+      expect(await client.transfer("6000001", "150003", "x")).toEqual({ outcome: "done", value: true });
+    }
+  });
+
+  test("204 says all that it can say: done, where no more is needed than that", async () => {
+    server.answer = (response) => response.writeHead(204).end();
     expect(await client.transfer("6000001", "150003", "x")).toEqual({ outcome: "done", value: true });
+    expect(await client.createComplaint(outboundCase)).toMatchObject({ outcome: "ambiguous", cause: "unreadable" });
+    expect(await client.getComplaint("6000001")).toMatchObject({ outcome: "notProcessed", cause: "unreadable" });
   });
 
   test.each([
