@@ -126,7 +126,8 @@ async function lookForCase(
     return { kind: "PARK", parkedState: "QUARANTINED", reason };
   }
   if (nationalId !== undefined) return { kind: "FOUND", progress: made(nationalId) };
-  const mute = items.find(({ title, content }) => title === null && content === null);
+  // Our reference stands in the content: a title alone cannot tell whose case it is.
+  const mute = items.find(({ content }) => content === null);
   if (mute !== undefined) {
     const reason = `Laporan nasional ${mute.nationalId} ditemukan, tetapi isinya tidak ditampilkan.`;
     return { kind: "PARK", parkedState: "UNKNOWN_OUTCOME", reason };
