@@ -12,6 +12,8 @@ import {
 import { reasonFor, refusalReason } from "./reason";
 import type { UntrustedObject } from "./untrusted";
 
+const NO_CONTENT = 204;
+
 /** What a 2xx must hold: its value, or null when the body is not what it should be. */
 export type Reading<Value> = (body: UntrustedObject) => Value | null;
 
@@ -69,7 +71,9 @@ function judge<Value, Doubt>(
   const { status, retryAfterMs } = exchange;
   const shape = shapeOf(exchange.text);
   if (status >= 200 && status < 300) {
-    const value = shape.kind === "json" ? read(shape.body) : null;
+    // An answer that may have no body says all that it can say.
+    const body = status === NO_CONTENT ? {} : shape.kind === "json" ? shape.body : null;
+    const value = body === null ? null : read(body);
     return value === null ? unclear("unreadable", reasonFor("unreadable", status)) : done(value);
   }
   if (status === 401 || status === 403) return notProcessed("unauthorised", reasonFor("unauthorised", status));

@@ -1,4 +1,5 @@
 import { readableText } from "../domain/input-text";
+import { nationalStatusOf } from "../domain/verdict";
 import { htmlToText } from "./html-to-text";
 import type { NationalAttachment, NationalInstitution, NationalLogItem, UnreadableRecord } from "./neutral";
 import { fillPlaceholders } from "./placeholders";
@@ -11,7 +12,6 @@ const MAX_TEXT_LENGTH = 10_000;
 const MAX_ATTACHMENTS = 50;
 /** Templates whose text tells more than the content beside it (seen). */
 const DISPOSITION_TEMPLATE = "disposition";
-const REPORTER_REPLY_STATUS = "Ditanggapi oleh Pelapor";
 
 /** A log item, or why it cannot be read. */
 export type LogItemReading = { readonly item: NationalLogItem } | { readonly unreadable: UnreadableRecord };
@@ -46,7 +46,7 @@ export function readLogItem(value: unknown): LogItemReading {
 
 /** Whether an item is the reporter's own reply (assumed: nobody shows how a reply is told from an institution's). */
 export function isReporterReply(item: NationalLogItem): boolean {
-  if (item.statusNew === REPORTER_REPLY_STATUS) return true;
+  if (nationalStatusOf(item.statusNew) === "DR") return true;
   return item.institutionFrom === null && /pelapor|reporter/i.test(item.templateCode ?? "");
 }
 

@@ -51,3 +51,17 @@ export function parseReferences(text: string): string[] {
   const folded = htmlToText(text);
   return [...new Set([...folded.matchAll(REFERENCE)].map(([, ticket = ""]) => ticket))];
 }
+
+/**
+ * All references of a case, its own before those that people typed: ours stands in the first line of the content. A title is
+ * all that they wrote.
+ */
+export function referencesOf({
+  title,
+  content,
+}: {
+  readonly title: string | null;
+  readonly content: string | null;
+}): string[] {
+  return parseReferences(`${content ?? ""}\n${title ?? ""}`);
+}

@@ -75,7 +75,7 @@ export class NationalHttp {
       return {
         kind: "answer",
         status: response.status,
-        retryAfterMs: retryAfterMs(response.headers["retry-after"]),
+        retryAfterMs: retryAfterMs(response.headers["retry-after"], response.headers.date),
         text: response.data.toString("utf8"),
       };
     } catch (error) {
@@ -144,10 +144,19 @@ function codeOf(error: unknown): string | null {
   return typeof code === "string" ? code : null;
 }
 
-/** Seconds, or a date by the clock of the other side. */
-function retryAfterMs(header: unknown): number | null {
+/**
+ * Seconds, or a date by the clock of the other side, which tells the present in `Date`. No wait, or one that is over, is
+ * no wish: the caller's own patience must hold, or its tries are used up at once.
+ */
+function retryAfterMs(header: unknown, date: unknown): number | null {
   if (typeof header !== "string") return null;
   const text = header.trim();
-  const waitMs = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isNaN(waitMs) ? null : Math.min(Math.max(waitMs, 0), MAX_RETRY_AFTER_MS);
+  const now = typeof date === "string" ? Date.parse(date) : Number.NaN;
+  const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : momentOf(text) - (Number.isNaN(now) ? Date.now() : now);
+  return waitMs > 0 ? Math.min(waitMs, MAX_RETRY_AFTER_MS) : null;
+}
+
+/** NaN for what is no date: JavaScript reads one out of nearly any number. */
+function momentOf(text: string): number {
+  return /^(?:[A-Za-z]{3}|\d{4}-\d{2}-\d{2}T)/.test(text) ? Date.parse(text) : Number.NaN;
 }

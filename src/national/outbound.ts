@@ -1,14 +1,20 @@
 import type { NationalSettings } from "../config/config";
-import { codePointLength, truncated } from "../domain/input-text";
+import { truncated } from "../domain/input-text";
 import type { JakartaDate } from "../domain/jakarta-time";
 import type { ComplaintKind } from "../domain/status";
 import { formatMark, referenceLine, referenceTag } from "./marks";
 import type { WireCreateBody, WireFollowUpFields, WireId, WireTransferBody } from "./wire";
 
-/** What public clients keep to for N1's and N6's content, in code points (seen). */
+/**
+ * What public clients keep to for N1's and N6's content, in characters (seen). Nobody shows how they are counted there:
+ * an emoji counts here as the two that UTF-16 makes of it.
+ */
 export const MAX_CASE_CONTENT_LENGTH = 10_000;
 /** See {@link MAX_CASE_CONTENT_LENGTH}. */
 export const MAX_FOLLOW_UP_LENGTH = 1_000;
+/** How long a line end is on its way: in a form it travels as two characters, whatever it was before. */
+const IN_JSON = 1;
+const IN_A_FORM = 2;
 /** Laravel's usual limit of a short text (assumed). */
 const MAX_TITLE_LENGTH = 255;
 /** One letter a part. */
@@ -88,7 +94,7 @@ export function createBody(
       : null;
   return {
     title: truncated(outbound.title, MAX_TITLE_LENGTH),
-    content: `${referenceLine(outbound.ticket)}\n${splitAt(outbound.content, caseContentRoom(outbound.ticket))[0]}`,
+    content: `${referenceLine(outbound.ticket)}\n${splitAt(outbound.content, caseContentRoom(outbound.ticket), IN_JSON)[0]}`,
     channel: wireId(settings.channelId),
     ...(identity === null
       ? { is_new_user_slider: false, user_id: wireId(settings.userId) }
@@ -116,11 +122,11 @@ export function createBody(
 
 /** The end of a case's content for which N1 has no room, to be sent as a follow-up; empty when all of it fits. */
 export function caseContentRest(ticket: string, content: string): string {
-  return splitAt(content, caseContentRoom(ticket))[1];
+  return splitAt(content, caseContentRoom(ticket), IN_JSON)[1];
 }
 
 function caseContentRoom(ticket: string): number {
-  return MAX_CASE_CONTENT_LENGTH - codePointLength(referenceLine(ticket)) - 1;
+  return MAX_CASE_CONTENT_LENGTH - referenceLine(ticket).length - 1;
 }
 
 /**
@@ -129,14 +135,14 @@ function caseContentRoom(ticket: string): number {
  */
 export function followUpParts(ticket: string, number: number, text: string): FollowUpPart[] {
   const whole = `${formatMark({ ticket, number, part: null })} ${text}`;
-  if (codePointLength(whole) <= MAX_FOLLOW_UP_LENGTH) return [{ part: null, content: whole }];
+  if (splitAt(whole, MAX_FOLLOW_UP_LENGTH, IN_A_FORM)[1] === "") return [{ part: null, content: whole }];
   const parts: FollowUpPart[] = [];
   let rest = text;
   while (rest !== "") {
     if (parts.length === MAX_PARTS) throw new RangeError(`a follow-up has at most ${MAX_PARTS} parts`);
     const part = String.fromCharCode("a".charCodeAt(0) + parts.length);
     const mark = `${formatMark({ ticket, number, part })} `;
-    const [head, tail] = splitAt(rest, MAX_FOLLOW_UP_LENGTH - codePointLength(mark));
+    const [head, tail] = splitAt(rest, MAX_FOLLOW_UP_LENGTH - mark.length, IN_A_FORM);
     parts.push({ part, content: mark + head });
     rest = tail;
   }
@@ -192,11 +198,17 @@ function wireId(id: string): WireId {
   return /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
 }
 
-/** A text of at most `max` code points, cut at a blank of its last fifth if there is one, and the rest. */
-function splitAt(text: string, max: number): readonly [head: string, rest: string] {
-  const head = truncated(text, max);
-  if (head.length === text.length) return [text, ""];
-  const blank = head.search(/\s\S*$/);
-  const cut = blank > head.length * 0.8 ? blank : head.length;
+/** A text of at most `max` characters, cut at a blank of its last fifth if there is one, and the rest. */
+function splitAt(text: string, max: number, lineEndLength: number): readonly [head: string, rest: string] {
+  let end = 0;
+  let length = 0;
+  for (const symbol of text) {
+    length += symbol === "\n" ? lineEndLength : symbol.length;
+    if (length > max) break;
+    end += symbol.length;
+  }
+  if (end === text.length) return [text, ""];
+  const blank = text.slice(0, end).search(/\s\S*$/);
+  const cut = blank > end * 0.8 ? blank : end;
   return [text.slice(0, cut), text.slice(cut).trimStart()];
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idOf, type UntrustedObject } from "./untrusted";
+import { flagOf, idOf, type UntrustedObject } from "./untrusted";
 
 /** An id in any spelling, read as a text of at most 20 characters. */
 const wireId = z.unknown().transform((value, context) => {
@@ -59,10 +59,19 @@ export function readUploaded(body: UntrustedObject): readonly string[] | null {
     : [...(answer.results.images ?? []), ...(answer.results.docs ?? [])].map(({ id }) => id);
 }
 
-/** Whether a 2xx says yes: a JSON object that does not itself speak of an error. */
-export function readAcknowledgement(body: UntrustedObject): true | null {
-  const hasErrors = Object.keys(Object(body.errors ?? {})).length > 0;
-  return body.success === false || body.status === "error" || body.error === true || hasErrors ? null : true;
+/** What programs write into `status` or `code` when they mean the contrary. */
+const BAD_STATUS = /^(?:error|fail|failed|failure|gagal|[45]\d\d)$/i;
+
+/** Whether a 2xx says yes: an answer that does not itself speak of an error. */
+export function readAcknowledgement({ success, status, code, error, errors }: UntrustedObject): true | null {
+  const isDenied = [success, status].some((said) => flagOf(said) === false);
+  const isBad = [status, code].some((said) => BAD_STATUS.test(String(said)));
+  return isDenied || isBad || [error, errors].some(tellsOfErrors) ? null : true;
+}
+
+function tellsOfErrors(said: unknown): boolean {
+  if (said === null || said === undefined || flagOf(said) === false) return false;
+  return typeof said === "object" ? Object.keys(said).length > 0 : String(said).trim() !== "";
 }
 
 /** A page of N5, N7 to N10 and N12. */

@@ -4,13 +4,13 @@ import { judgeClocks } from "../cases/clock-history";
 import { enqueue, giveUpTransfer } from "../cases/outbox";
 import { agenciesInScope } from "../domain/permission";
 import { type ComplaintStatus, STATUS_LABELS } from "../domain/status";
-import { type Judgement, judge, type VerdictFacts } from "../domain/verdict";
+import { type Judgement, judge, nationalStatusOf, type VerdictFacts } from "../domain/verdict";
 import type { CaseTextEntity } from "../store/entities/case-text.entity";
 import { NationalCaseEntity } from "../store/entities/national-case.entity";
 import { dispositionOf, verdictFacts } from "./case-facts";
 import { type Intake, type LogIntake, noteEvent, noteStatus, parkUnreadable, takeLog } from "./log-intake";
 import { fillText, raiseFlags } from "./raise-and-fill";
-import type { ReadingOutcome } from "./reading";
+import { folded, type ReadingOutcome } from "./reading";
 import { moveBySystem } from "./system-move";
 
 /** How a case compares after a reading, and what was done about it. */
@@ -81,7 +81,7 @@ async function takeReading(
   const isFirst = national.lastPulledAt === null;
   const previous = national.statusName;
   const log = await takeLog(intake, reading, previous);
-  if (shown.statusName !== null && shown.statusName !== log.statusName) {
+  if (shown.statusName !== null && folded(shown.statusName) !== folded(log.statusName ?? "")) {
     await noteStatus(intake, shown.statusName, null, false);
     doer.hasEvents = true;
   }
@@ -107,16 +107,14 @@ async function takeReading(
 
 /** A step that our own call has brought about is no move of the national side. */
 function isExplained(national: NationalCaseEntity, statusName: string | null, log: LogIntake): boolean {
-  if (statusName === null || log.ownStatuses.has(statusName)) return true;
+  if (statusName === null || log.ownStatuses.has(folded(statusName))) return true;
   const hasPushedSince =
     national.lastPushedAt !== null &&
     (national.lastPulledAt === null || national.lastPushedAt >= national.lastPulledAt);
   if (!hasPushedSince) return false;
-  return national.statusSent !== null || statusName === OWN_FOLLOW_UP_STATUS;
+  // To this an institution's follow-up was seen to lead.
+  return national.statusSent !== null || nationalStatusOf(statusName) === "DI";
 }
-
-/** What an institution's follow-up was seen to lead to. */
-const OWN_FOLLOW_UP_STATUS = "Ditindaklanjuti oleh Instansi";
 
 /** Does what the verdict says, and finds the verdict that holds after it. */
 async function act(doer: Doer, facts: VerdictFacts, log: LogIntake | null): Promise<Judgement> {

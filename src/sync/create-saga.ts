@@ -1,6 +1,8 @@
 import type { CaseFile } from "../cases/case-file";
 import { nextMark } from "../cases/outbox";
-import { parseReferences } from "../national/marks";
+import { parseTicketNumber } from "../domain/ticket";
+import { referencesOf } from "../national/marks";
+import type { NationalCase } from "../national/neutral";
 import { caseContentRest } from "../national/outbound";
 import { done } from "../national/outcome";
 import { lookups } from "../store/lookups";
@@ -101,6 +103,11 @@ async function linked(env: SyncEnvironment, tx: Transaction, file: CaseFile, nat
   return {};
 }
 
+/** The ticket that a national case was made for: of several the first, because citizens quote others. */
+function ticketOf(shown: NationalCase): string | undefined {
+  return referencesOf(shown).find((reference) => parseTicketNumber(reference) === reference);
+}
+
 /** A search is not an equality: what was found counts only when it names the ticket itself. */
 async function lookForCase(
   env: SyncEnvironment,
@@ -111,11 +118,7 @@ async function lookForCase(
   const found = await env.client.findByReference(ticketNumber, signal);
   if (found.outcome !== "done") return failedLook(found);
   const { items, isComplete, unreadable } = found.value;
-  const exact = new Set(
-    items
-      .filter(({ title, content }) => parseReferences(`${title ?? ""}\n${content ?? ""}`).includes(ticketNumber))
-      .map((one) => one.nationalId),
-  );
+  const exact = new Set(items.filter((one) => ticketOf(one) === ticketNumber).map((one) => one.nationalId));
   const [nationalId] = exact;
   if (exact.size > 1) {
     const numbers = [...exact].slice(0, 5).join(", ");
@@ -123,7 +126,8 @@ async function lookForCase(
     return { kind: "PARK", parkedState: "QUARANTINED", reason };
   }
   if (nationalId !== undefined) return { kind: "FOUND", progress: made(nationalId) };
-  const mute = items.find(({ title, content }) => title === null && content === null);
+  // Our reference stands in the content: a title alone cannot tell whose case it is.
+  const mute = items.find(({ content }) => content === null);
   if (mute !== undefined) {
     const reason = `Laporan nasional ${mute.nationalId} ditemukan, tetapi isinya tidak ditampilkan.`;
     return { kind: "PARK", parkedState: "UNKNOWN_OUTCOME", reason };

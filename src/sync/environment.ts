@@ -27,6 +27,8 @@ export interface SyncEnvironment {
   readonly client: NationalClient;
   /** For everything that is only read. */
   readonly reader: NationalClient;
+  /** For cases that could not be read a moment ago: one that alone fails again must not look like an outage. */
+  readonly secondReader: NationalClient;
   /** For files that a log names; apart from the link's state. */
   readonly download: FileDownload;
   readonly link: Link;
@@ -46,16 +48,17 @@ export type SyncParts = Pick<SyncEnvironment, "cases" | "files" | "settings" | "
 export function openSyncEnvironment({ timing, ...parts }: SyncParts): SyncEnvironment {
   const { settings } = parts;
   const link = new Link(parts.cases.work, settings.callsPerMinute, parts.nodeId, parts.log);
-  const clientOf = (share: "PUSH" | "READ") =>
+  const clientOf = (share: "PUSH" | "READ", isSecondLook = false) =>
     new NationalClient(settings, {
       pace: (signal) => link.pace(share, signal),
-      observe: (exchange) => link.observe(exchange),
+      observe: (exchange) => link.observe(exchange, isSecondLook),
     });
   return {
     ...parts,
     link,
     client: clientOf("PUSH"),
     reader: clientOf("READ"),
+    secondReader: clientOf("READ", true),
     download: new FileDownload(settings, (signal) => link.paceAside(signal)),
     timing: { ...defaultTiming(settings.createTimeoutMs), ...timing },
   };
@@ -63,8 +66,7 @@ export function openSyncEnvironment({ timing, ...parts }: SyncParts): SyncEnviro
 
 /** Closes the kept connections of an environment. */
 export function closeSyncEnvironment(env: SyncEnvironment): void {
-  env.client.close();
-  env.reader.close();
+  for (const client of [env.client, env.reader, env.secondReader]) client.close();
 }
 
 function defaultTiming(createTimeoutMs: number): SyncTiming {

@@ -63,20 +63,30 @@ class DryRunEnd extends Error {
 /** Thrown into a transaction whose reading is older than what was applied meanwhile. */
 class OvertakenError extends Error {}
 
+/** How a case is examined. */
+export interface ExamineOptions {
+  /** Everything is undone again. */
+  readonly isDryRun?: boolean;
+  /** It could not be read a moment ago. */
+  readonly isSecondLook?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Reads both sides of one case, judges it and does what the verdict says; in a dry run everything is undone again.
+ * Reads both sides of one case, judges it and does what the verdict says.
  * @returns null for a case without a national side.
  */
 export async function examineCase(
   env: SyncEnvironment,
   complaintId: string,
-  { isDryRun = false, signal }: { readonly isDryRun?: boolean; readonly signal?: AbortSignal } = {},
+  { isDryRun = false, isSecondLook = false, signal }: ExamineOptions = {},
 ): Promise<Finding | null> {
+  const reader = isSecondLook ? env.secondReader : env.reader;
   for (let tries = 0; ; tries += 1) {
     const before = await localBefore(env, complaintId);
     if (before === null) return null;
     const here = await hereNow(env);
-    const outcome = before.nationalId === null ? null : await readNational(env.reader, before.nationalId, signal);
+    const outcome = before.nationalId === null ? null : await readNational(reader, before.nationalId, signal);
     // A reading that was ended from here says nothing about the other side.
     signal?.throwIfAborted();
     if (outcome !== null && !isDryRun && (await isUnchanged(env, complaintId, { before, here, outcome }))) {

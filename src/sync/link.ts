@@ -98,15 +98,19 @@ export class Link {
     await this.#budget.take("READ", signal);
   }
 
-  /** Takes note of how a call ended. */
-  observe(exchange: Exchange): void {
+  /**
+   * Takes note of how a call ended. `isSecondLook`: it was made because the same call had failed a moment ago; failing
+   * again, while others get through, it says nothing of the link.
+   */
+  observe(exchange: Exchange, isSecondLook = false): void {
     const { outcome, isSuccess } = callEnd(exchange);
     this.#calls.set(outcome, (this.#calls.get(outcome) ?? 0) + 1);
     this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + pauseAskedMs(exchange));
     const probe = this.#probe;
     this.#probe = null;
     if (isSuccess === true) this.#succeeded(probe !== null);
-    if (isSuccess === false) this.#failed(probe !== null);
+    const isItsOwn = isSecondLook && probe === null && this.#hasSucceededHere();
+    if (isSuccess === false && !isItsOwn) this.#failed(probe !== null);
     // Those who wait for the try's end go by what was written down of it.
     void this.#noting.then(() => probe?.end());
   }
@@ -151,10 +155,14 @@ export class Link {
 
   /** Whether another call got through within the last minute: only then does a failed try count against its item. */
   async hasSucceededRecently(): Promise<boolean> {
-    if (performance.now() - this.#lastSuccessAt < SUCCESS_IS_RECENT_MS) return true;
+    if (this.#hasSucceededHere()) return true;
     await this.#noting;
     const { lastSuccessAt, now } = await this.#read();
     return lastSuccessAt !== null && now.getTime() - lastSuccessAt.getTime() < SUCCESS_IS_RECENT_MS;
+  }
+
+  #hasSucceededHere(): boolean {
+    return performance.now() - this.#lastSuccessAt < SUCCESS_IS_RECENT_MS;
   }
 
   /** The state that all processes share. */

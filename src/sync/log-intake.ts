@@ -19,7 +19,7 @@ import type { DataKey } from "../store/vault";
 import type { SyncEnvironment } from "./environment";
 import { type FreshItem, freshItems } from "./log-match";
 import { filesOf, type KnownText, noteFiles } from "./note-files";
-import { echoMark, isOthers, isOurs, type NationalReading, type OurInstitutions } from "./reading";
+import { echoMark, folded, isOthers, isOurs, type NationalReading, type OurInstitutions } from "./reading";
 
 const MAX_TEXT_LENGTH = 10_000;
 
@@ -43,7 +43,7 @@ export interface LogIntake {
   readonly isDoubled: boolean;
   /** An answer of one of our institutions that is not our echo. */
   readonly hasForeignAnswer: boolean;
-  /** The status that an item of ours brought with it, where the log says so. */
+  /** The status, folded, that an item of ours brought with it, where the log says so. */
   readonly ownStatuses: ReadonlySet<string>;
   /** The newest text that came in, as the event of a move may refer to it. */
   readonly text: CaseTextEntity | null;
@@ -75,7 +75,7 @@ export async function takeLog(intake: Intake, reading: NationalReading, statusNa
     const taken = await takeItem(intake, one, key, isLate);
     if (taken !== null) texts.push({ textDigest: one.textDigest, textId: taken.id });
     text = taken ?? text;
-    if (one.item.statusNew !== null && one.item.statusNew !== running) {
+    if (one.item.statusNew !== null && folded(one.item.statusNew) !== folded(running ?? "")) {
       await noteStatus(intake, one.item.statusNew, one.saidAt, isLate);
       if (!isLate) running = one.item.statusNew;
     }
@@ -98,7 +98,7 @@ export async function takeLog(intake: Intake, reading: NationalReading, statusNa
     statusName: running,
     isDoubled: reading.logs.some((log) => isDoubled(log, markOf)),
     hasForeignAnswer: everything.some(({ item }) => isOurAnswer(item, ours) && markOf(item) === null),
-    ownStatuses: new Set(echoes.flatMap(({ item }) => (item.statusNew === null ? [] : [item.statusNew]))),
+    ownStatuses: new Set(echoes.flatMap(({ item }) => (item.statusNew === null ? [] : [folded(item.statusNew)]))),
   };
 }
 

@@ -34,6 +34,8 @@ export interface OnceResult {
 }
 
 const BATCH = 100;
+/** Node's timers take a longer wait for none. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
 /** Between two looks at what is still on its way. */
 const LOOK_MS = 200;
 /** Our own back-off is ignored, but not so often that an item's tries are used up by one short fault. */
@@ -52,7 +54,7 @@ const FUTILE_PAUSE_MS = 1_000;
 export async function syncOnce(env: SyncEnvironment, { maxWaitMs, onProgress }: OnceOptions): Promise<OnceResult> {
   const { work } = env.cases;
   const calls = countCalls(env.link);
-  const signal = AbortSignal.timeout(maxWaitMs);
+  const signal = AbortSignal.timeout(Math.min(maxWaitMs, LONGEST_WAIT_MS));
   await env.link.probeNow();
   let isDone = false;
   try {

@@ -118,7 +118,8 @@ async function step(env: SyncEnvironment, row: ReconciliationRow, options: Recon
   const place = parsePlace(row.place);
   const cases = await casesBehind(env, row, place);
   if (cases.length === 0) return nextStage(env, row, place, options);
-  const findings = await examineInOrder(env, cases, options);
+  const { isDryRun, signal } = options;
+  const findings = await examineInOrder(env, cases, { isDryRun, signal, isSecondLook: place.stage === "AGAIN" });
   const last = cases[findings.length - 1];
   if (last === undefined) return null;
   const passed = placeText({ stage: place.stage, at: last.submittedAt, id: last.id });

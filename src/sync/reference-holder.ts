@@ -1,5 +1,5 @@
 import { openCase } from "../cases/case-file";
-import { parseReferences } from "../national/marks";
+import { referencesOf } from "../national/marks";
 import type { NationalCase } from "../national/neutral";
 import { NationalCaseEntity } from "../store/entities/national-case.entity";
 import { linkCase } from "./link-case";
@@ -20,12 +20,12 @@ export type Holder =
       readonly nationalId: string;
     };
 
-/** Finds the case of ours to which a national case refers. */
+/** Finds the case of ours to which a national case refers: of several the first, because citizens quote others. */
 export async function holderOf(
   env: HasCases,
   shown: Pick<NationalCase, "nationalId" | "title" | "content">,
 ): Promise<Holder> {
-  const references = parseReferences(`${shown.title ?? ""}\n${shown.content ?? ""}`);
+  const references = referencesOf(shown).slice(0, 20);
   if (references.length === 0) return { kind: "NONE" };
   const rows = await env.cases.work.read<{
     complaintId: string;
@@ -37,8 +37,8 @@ export async function holderOf(
     `SELECT c.id AS complaintId, c.ticket_number AS ticketNumber, n.national_id AS nationalId, o.state, o.attempts
        FROM complaint c JOIN national_case n ON n.complaint_id = c.id
        LEFT JOIN outbox o ON o.complaint_id = c.id AND o.kind = 'CREATE'
-      WHERE c.ticket_number IN (?) AND c.origin = 'LOCAL'`,
-    [references.slice(0, 20)],
+      WHERE c.ticket_number IN (?) AND c.origin = 'LOCAL' ORDER BY FIELD(c.ticket_number, ?) LIMIT 1`,
+    [references, references],
   );
   const [row] = rows;
   if (row === undefined) return { kind: "NONE" };

@@ -1,6 +1,6 @@
 import type { Actor } from "../cases/actor";
 import { HubError } from "../domain/errors";
-import { parseReferences } from "../national/marks";
+import { referencesOf } from "../national/marks";
 import type { NationalCase } from "../national/neutral";
 import { isDuplicate } from "../store/unit-of-work";
 import { contentRest } from "./create-saga";
@@ -113,11 +113,10 @@ async function verify(
     "SELECT ticket_number AS ticketNumber FROM complaint WHERE id = ?",
     [complaintId],
   );
-  const named = await ticketsNamed(env, shown.value);
-  if (own !== undefined && named.includes(own.ticketNumber)) return true;
-  const [other] = named;
-  if (other !== undefined) {
-    throw invalid("nationalId", `Laporan nasional ${nationalId} memuat tiket aduan lain (${other}).`);
+  const named = await ticketNamed(env, shown.value);
+  if (named !== null && named === own?.ticketNumber) return true;
+  if (named !== null) {
+    throw invalid("nationalId", `Laporan nasional ${nationalId} memuat tiket aduan lain (${named}).`);
   }
   if (!confirmUnverified) {
     throw invalid(
@@ -128,15 +127,16 @@ async function verify(
   return false;
 }
 
-/** Tickets of this house that a national case names; people type other hashtags, too. */
-async function ticketsNamed(env: SyncEnvironment, { title, content }: NationalCase): Promise<string[]> {
-  const references = parseReferences(`${title ?? ""}\n${content ?? ""}`).slice(0, 50);
-  if (references.length === 0) return [];
-  const rows = await env.cases.work.read<{ ticketNumber: string }>(
-    "SELECT ticket_number AS ticketNumber FROM complaint WHERE ticket_number IN (?)",
-    [references],
+/** The ticket of this house that a national case names first; people type other hashtags, and quote other tickets. */
+async function ticketNamed(env: SyncEnvironment, shown: NationalCase): Promise<string | null> {
+  const references = referencesOf(shown).slice(0, 50);
+  if (references.length === 0) return null;
+  const [row] = await env.cases.work.read<{ ticketNumber: string }>(
+    `SELECT ticket_number AS ticketNumber FROM complaint
+      WHERE ticket_number IN (?) ORDER BY FIELD(ticket_number, ?) LIMIT 1`,
+    [references, references],
   );
-  return rows.map(({ ticketNumber }) => ticketNumber);
+  return row?.ticketNumber ?? null;
 }
 
 async function leavesRest(env: SyncEnvironment, complaintId: string): Promise<boolean> {

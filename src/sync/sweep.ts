@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SweepCase } from "../store/sweep-rows";
 import { DatabaseUnavailableError } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
-import { examineCase, type Finding } from "./examine";
+import { type ExamineOptions, examineCase, type Finding } from "./examine";
 
 /** How far a sweep has come; told after every few cases. */
 export interface SweepProgress {
@@ -20,12 +20,6 @@ export interface SweepProgress {
  */
 const READ_AGAIN_AFTER_MS = [200, 400, 800, 1_600, 3_200];
 
-/** How cases are examined. */
-interface ExamineOptions {
-  readonly isDryRun: boolean;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /**
  * Examines cases in their order, a few at a time. Ended by its signal, or because nobody may call now, it gives the
  * findings of the first cases, without a gap: whoever goes on behind them leaves none out. The cases in hand are always
@@ -38,28 +32,31 @@ export async function examineInOrder(
 ): Promise<Finding[]> {
   const findings: (Finding | undefined)[] = [];
   let isOver = false;
-  const lane = async (queue: number[]) => {
+  const lane = async (queue: number[], isSecondLook: boolean) => {
     while (!isOver && options.signal?.aborted !== true) {
       const index = queue.shift();
       const one = index === undefined ? undefined : cases[index];
       if (index === undefined || one === undefined) return;
       if (one.isDue) await env.link.pauseIsOver(options.signal);
       if (one.isDue && !(await env.link.mayCall())) isOver = true;
-      else findings[index] = await examineOne(env, one, options.isDryRun);
+      else findings[index] = await examineOne(env, one, { isDryRun: options.isDryRun ?? false, isSecondLook });
     }
   };
-  const examineFrom = async (indices: readonly number[]) => {
+  const examineFrom = async (indices: readonly number[], isSecondLook: boolean) => {
     const queue = [...indices];
-    await Promise.all(Array.from({ length: Math.min(env.timing.lanesAtOnce, queue.length) }, () => lane(queue)));
+    const lanes = Array.from({ length: Math.min(env.timing.lanesAtOnce, queue.length) }, () =>
+      lane(queue, isSecondLook),
+    );
+    await Promise.all(lanes);
   };
-  await examineFrom([...cases.keys()]);
+  await examineFrom([...cases.keys()], options.isSecondLook ?? false);
   for (const waitMs of READ_AGAIN_AFTER_MS) {
     const failed = [...cases.keys()].filter((index) => findings[index]?.isToBeReadAgain);
     if (failed.length === 0 || isOver || options.signal?.aborted) break;
     await sleep(waitMs, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch(
       () => undefined,
     );
-    await examineFrom(failed);
+    await examineFrom(failed, true);
   }
   const gap = cases.findIndex((_, index) => findings[index] === undefined);
   return (gap === -1 ? findings : findings.slice(0, gap)).filter((finding) => finding !== undefined);
@@ -68,12 +65,12 @@ export async function examineInOrder(
 async function examineOne(
   env: SyncEnvironment,
   { id, ticketNumber, isDue }: SweepCase,
-  isDryRun: boolean,
+  options: ExamineOptions,
 ): Promise<Finding> {
   try {
-    const finding = isDue ? await examineCase(env, id, { isDryRun }) : null;
+    const finding = isDue ? await examineCase(env, id, options) : null;
     if (finding === null) return unexamined(id, ticketNumber, "NOT_LINKED");
-    return isDryRun ? asItStands(finding) : finding;
+    return options.isDryRun ? asItStands(finding) : finding;
   } catch (error) {
     if (error instanceof DatabaseUnavailableError) throw error;
     // One case that cannot be examined must not keep the sweep from the others.

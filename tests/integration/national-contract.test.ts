@@ -192,7 +192,7 @@ describe.each(NATIONAL_SYSTEMS)("$name", ({ start }) => {
   describe("N5 and N6, follow-ups", () => {
     test("a long text goes in marked parts, and each is found again", async () => {
       const nationalId = await created();
-      const text = "Petugas sudah memeriksa lokasi. ".repeat(70).trim();
+      const text = "Petugas sudah memeriksa lokasi.\n".repeat(70).trim();
       const parts = followUpParts(TICKET, 1, text);
       expect(parts.map(({ part }) => part)).toEqual(["a", "b", "c"]);
       for (const { content } of parts) {

@@ -126,30 +126,57 @@ describe("an answer to a writing call", () => {
   });
 
   test("a 2xx that itself speaks of an error is no success", async () => {
-    for (const body of [{ success: false }, { status: "error" }, { errors: { content: ["wajib"] } }]) {
+    const denials = [
+      { success: false },
+      { success: 0 },
+      { status: "error" },
+      { status: false, message: "Gagal" },
+      { code: 422, message: "Data salah" },
+      { error: "Laporan tidak ditemukan" },
+      { errors: { content: ["wajib"] } },
+    ];
+    for (const body of denials) {
       server.answer = always(200, body);
       const outcome = await client.transfer("6000001", "150003", "bukan wewenang");
       expect(outcome).toMatchObject({ outcome: "ambiguous", cause: "unreadable" });
     }
-    server.answer = always(201, { results: null, errors: [], message: "ok" });
+    for (const body of [
+      { results: null, errors: [], error: false, message: "ok" },
+      { status: "success", code: 200 },
+    ]) {
+      server.answer = always(201, body);
+      expect(await client.transfer("6000001", "150003", "x")).toEqual({ outcome: "done", value: true });
+    }
+  });
+
+  test("204 says all that it can say: done, where no more is needed than that", async () => {
+    server.answer = (response) => response.writeHead(204).end();
     expect(await client.transfer("6000001", "150003", "x")).toEqual({ outcome: "done", value: true });
+    expect(await client.createComplaint(outboundCase)).toMatchObject({ outcome: "ambiguous", cause: "unreadable" });
+    expect(await client.getComplaint("6000001")).toMatchObject({ outcome: "notProcessed", cause: "unreadable" });
   });
 
   test.each([
     ["7", 7_000],
     ["999999999", 24 * 60 * 60 * 1000],
-    ["Fri, 01 Jan 1999 00:00:00 GMT", 0],
+    ["99999999999999", 24 * 60 * 60 * 1000],
+    // By the clock there, whatever it says here.
+    ["Fri, 01 Jan 1999 00:00:30 GMT", 30_000],
+    ["Sun, 06 Nov 2044 08:49:37 GMT", 24 * 60 * 60 * 1000],
   ])("Retry-After: %s is %d ms", async (header, retryAfterMs) => {
     for (const status of [429, 503]) {
-      server.answer = always(status, "", { "retry-after": header });
+      server.answer = always(status, "", { "retry-after": header, date: "Fri, 01 Jan 1999 00:00:00 GMT" });
       expect(await client.createComplaint(outboundCase)).toMatchObject({ outcome: "notProcessed", retryAfterMs });
     }
   });
 
-  test("without a usable Retry-After there is none", async () => {
-    server.answer = always(429, "", { "retry-after": "soon" });
-    expect(await client.createComplaint(outboundCase)).not.toHaveProperty("retryAfterMs");
-  });
+  test.each(["soon", "0", "-5", "1.5", "120, 120", "Thu, 31 Dec 1998 23:00:00 GMT"])(
+    "Retry-After: %s asks for no wait",
+    async (header) => {
+      server.answer = always(429, "", { "retry-after": header, date: "Fri, 01 Jan 1999 00:00:00 GMT" });
+      expect(await client.createComplaint(outboundCase)).not.toHaveProperty("retryAfterMs");
+    },
+  );
 
   test("a redirect is not followed: it would carry the secrets elsewhere", async () => {
     server.answer = always(302, "", { location: `${server.url}/elsewhere` });

@@ -1,10 +1,10 @@
 import { reopen } from "../../src/cases/citizen";
-import { reject } from "../../src/cases/review";
+import { reject, verify } from "../../src/cases/review";
 import { examineCase } from "../../src/sync/examine";
 import { importNationalCase, takeNewCases } from "../../src/sync/new-cases";
 import { pull, pullDue } from "../../src/sync/pull";
 import { push } from "../../src/sync/push";
-import { TestBridge } from "../support/bridge";
+import { AGENCY, TestBridge } from "../support/bridge";
 
 let bridge: TestBridge;
 
@@ -224,5 +224,19 @@ describe("with listInbound", () => {
     expect(one?.status).toBe("RESOLVED");
     const [late] = await able.rows<{ n: number }>("SELECT COUNT(*) AS n FROM national_case WHERE verdict <> 'EQUAL'");
     expect(Number(late?.n)).toBe(0);
+  });
+
+  test("a case of ours that quotes other tickets is its own ticket's", async () => {
+    const quoted = await able.verified();
+    await able.drained(quoted.complaintId);
+    const content = `Melanjutkan aduan saya #${quoted.ticketNumber}.`;
+    let receipt = await able.submit({ content });
+    // The quoted one comes first in every index.
+    while (receipt.ticketNumber < quoted.ticketNumber) receipt = await able.submit({ content });
+    await able.does("COORDINATOR", verify, receipt.complaintId, { leadAgency: AGENCY });
+    able.simulator.faults.add({ kind: "timeoutAfter", calls: ["N1"], times: 1 });
+    await push(able.env, receipt.complaintId);
+    expect(await takeNewCases(able.env, { isFull: true })).toMatchObject({ linked: 1, parked: 0, taken: 0 });
+    expect((await able.national(receipt.complaintId)).nationalId).toBe(able.carrying(receipt.ticketNumber)[0]?.id);
   });
 });

@@ -85,6 +85,25 @@ test("a search hit that names another ticket, or none, is not ours", async () =>
   expect(searching.casesOf(ticketNumber)).toHaveLength(1);
 });
 
+test("a search hit that only quotes the ticket is not ours", async () => {
+  const { bridge } = searching;
+  const quoting = await bridge.verified();
+  await bridge.drained(quoting.complaintId);
+  const { complaintId, ticketNumber } = await bridge.verified();
+  bridge.born({ content: `Nomor tiket: #${quoting.ticketNumber}\nMelanjutkan aduan saya #${ticketNumber}.` });
+  searching.fault({ kind: "timeoutBefore", calls: ["N1"], times: 1 });
+  expect(await searching.carried(complaintId)).toMatchObject([{ state: "DONE", attempts: 2 }]);
+});
+
+test("S1: a search that shows no contents proves nothing: nothing is sent again", async () => {
+  const { bridge } = searching;
+  const { complaintId, ticketNumber } = await bridge.verified();
+  searching.fault({ kind: "missingFields", calls: ["N10"], fields: ["content"] });
+  searching.fault({ kind: "resetAfter", calls: ["N1"], times: 1 });
+  expect(await searching.carried(complaintId)).toMatchObject([{ parkedState: "UNKNOWN_OUTCOME", attempts: 1 }]);
+  expect(searching.casesOf(ticketNumber)).toHaveLength(1);
+});
+
 test("S1: files go before the case, each once, however often a later one fails; a photo added later is retried alone", async () => {
   const { bridge } = plain;
   const attachments = [await plain.file(), await plain.file("application/pdf"), await plain.file()];

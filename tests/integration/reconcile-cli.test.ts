@@ -45,6 +45,11 @@ test("once makes both sides EQUAL: what is queued goes out, what moved there com
   expect(await world.sql("SELECT status FROM complaint WHERE id = ?", [made.id])).toEqual([{ status: "REJECTED" }]);
 });
 
+test("a month is no shorter wait than ten minutes", async () => {
+  await world.forwarded();
+  expect(await hub("once --max-wait 30d")).toEqual({ code: 0, lines: [] });
+});
+
 test("push alone sends, pull alone reads, and what is not EQUAL yet is one line", async () => {
   const made = await world.forwarded();
   expect(await hub("pull")).toEqual({ code: 3, lines: [`${made.ticket}\t-\tLOCAL_AHEAD\tnotCreated`] });

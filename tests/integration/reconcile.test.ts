@@ -90,6 +90,22 @@ test("a case that is gone there is named, with the reason", async () => {
   ]);
 });
 
+test("a case whose reading always fails is named, keeps no other from its comparison, and is no outage", async () => {
+  const broken = await world.forwarded("Rusak di sana");
+  await run();
+  const { id } = world.national(broken);
+  world.simulator.intercept(async ({ call, caseId }, work) =>
+    call === "N4" && caseId === id ? { status: 500, headers: {}, body: { message: "Server Error" } } : work(),
+  );
+  const report = await run();
+  world.simulator.intercept(null);
+  expect(await itemsOf(report)).toContainEqual(
+    expect.objectContaining({ ticketNumber: broken.ticket, verdict: "UNKNOWN", differences: ["unreadable"] }),
+  );
+  expect((await world.env.link.state()).state).not.toBe("DOWN");
+  await run();
+});
+
 test("a report is genuine as it is, and not after a change of any part", async () => {
   const [report] = await readReconciliations(world.core.cases.work, null, 1);
   if (report === undefined) throw new Error("there is no report");

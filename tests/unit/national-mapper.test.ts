@@ -169,6 +169,7 @@ describe("a log item", () => {
 
   test("a reporter's reply is told from an institution's", () => {
     expect(isReporterReply(item({ status_new: { name: "Ditanggapi oleh Pelapor" } }))).toBe(true);
+    expect(isReporterReply(item({ status_new: "DITANGGAPI  OLEH PELAPOR" }))).toBe(true);
     expect(isReporterReply(item({ template_code: "reporter_reply" }))).toBe(true);
     expect(isReporterReply(item({ template_code: "reporter_reply", institution: "Dinas PU" }))).toBe(false);
     expect(isReporterReply(item({ content: "x" }))).toBe(false);

@@ -81,6 +81,15 @@ describe("a follow-up's parts", () => {
     expect(parts.map(({ content }) => content.slice(content.indexOf(" ") + 1)).join("")).toBe("😀".repeat(1_500));
   });
 
+  test("no part is too long on its way, where a form makes two characters of a line end, and some count an emoji as two", () => {
+    const text = "Baik 👍 sudah\n".repeat(300).trim();
+    for (const { content } of followUpParts(TICKET, 1, text)) {
+      expect(content.replaceAll("\n", "\r\n").length).toBeLessThanOrEqual(1_000);
+    }
+    const [first] = followUpParts(TICKET, 1, `${"a\n".repeat(330)}b`);
+    expect(first?.part).toBe("a");
+  });
+
   test("more than 26 parts are an error", () => {
     expect(() => followUpParts(TICKET, 1, "kata ".repeat(6_000))).toThrow(RangeError);
   });
