@@ -37,6 +37,17 @@ function isDirectory(url: string): boolean {
   }
 }
 
+/** Whether an address says which database is meant, in parts that can be read. */
+function namesDatabase(url: string): boolean {
+  const { username, password, pathname } = new URL(url);
+  try {
+    for (const part of [username, password, pathname]) decodeURIComponent(part);
+    return pathname.length > 1;
+  } catch {
+    return false;
+  }
+}
+
 const wholeNumber = (fallback: number, min: number, max: number) =>
   z.coerce
     .number({ error: "must be a number" })
@@ -46,7 +57,12 @@ const wholeNumber = (fallback: number, min: number, max: number) =>
     .default(fallback);
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
-const databaseUrl = z.url({ protocol: /^(mysql|mariadb)$/, error: "must be mysql://user:password@host:port/database" });
+const databaseUrl = z
+  .url({ protocol: /^(mysql|mariadb)$/, error: "must be mysql://user:password@host:port/database", abort: true })
+  .refine(
+    namesDatabase,
+    "must name a database, mysql://user:password@host:port/database, with special characters as %40 and the like",
+  );
 const CAPABILITIES = ["listInbound", "findByReference", "writeStatus", "masters"] as const;
 
 /** A call of the national system that may not exist there. */
