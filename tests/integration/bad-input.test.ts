@@ -423,6 +423,30 @@ describe("bad input", () => {
       },
     );
 
+    it.each([
+      ["/graphql", "application/json", "{", 400],
+      ["/graphql", "text/csv", "a", 415],
+      ["/receipt.html", "application/json", "{", 400],
+      ["/receipt.pdf", "text/csv", "a", 415],
+      ["/files", "application/json", "{", 400],
+      ["/files", "text/csv", "a", 415],
+      ["/files/01ARZ3NDEKTSV4RRFFQ69G5FAV", "application/json", "{", 400],
+      ["/notify/delivery", "text/csv", "a", 415],
+      ["/receipt.html", "application/json", JSON.stringify({ ticketNumber: "a".repeat(1_100_000) }), 413],
+      ["/notify/delivery", "application/json", JSON.stringify({ id: "a".repeat(20_000) }), 413],
+      ["/agenda.html/tidak-ada", "application/json", "{}", 404],
+    ])(
+      "answers POST %s with the body type %s in its one form, in Indonesian (%#)",
+      async (path, type, body, status) => {
+        const response = await fetch(`${hub.url}${path}`, { method: "POST", headers: { "content-type": type }, body });
+        expect(response.status).toBe(status);
+        const code = { 404: "NOT_FOUND", 413: "PAYLOAD_TOO_LARGE" }[status] ?? "BAD_USER_INPUT";
+        expect(await response.json()).toEqual({
+          errors: [{ message: expect.stringMatching(INDONESIAN), extensions: { code } }],
+        });
+      },
+    );
+
     it("refuses an unknown enum value and a wrong type in variables without repeating them", async () => {
       for (const extra of [{ kind: "RAHASIA" }, { channel: "RAHASIA" }, { isSecret: "RAHASIA" }, { title: null }]) {
         const { code, message } = await refusedRequest(null, SUBMIT, { input: submission(extra) });
