@@ -194,8 +194,18 @@ export interface NationalSettings {
   readonly readTimeoutMs: number;
 }
 
+/** Under which addresses the hub itself is reached. */
+export interface OwnAddress {
+  /** Where people reach it; null: not set, as in a rehearsal on one machine. */
+  readonly publicUrl: string | null;
+  /** On which it listens on its own machine; 0: any free one. */
+  readonly port: number;
+}
+
 /** By which ways notices can go; null: not set, and what would go that way waits. */
 export interface NotifySettings {
+  /** Where no webhook may lead. */
+  readonly own: OwnAddress;
   readonly whatsapp: { readonly url: string; readonly token: string; readonly group: string | null } | null;
   /** Its delivery reports are signed with the secret of its webhook; null: they are not taken. */
   readonly sms: { readonly url: string; readonly reportSecret: string | null } | null;
@@ -304,6 +314,7 @@ function notifySettings(variables: Variables): NotifySettings {
   const { NOTIFY_WHATSAPP_URL, NOTIFY_WHATSAPP_TOKEN, NOTIFY_WHATSAPP_GROUP } = variables;
   const { NOTIFY_SMS_URL, NOTIFY_SMTP_URL, NOTIFY_SMTP_FROM } = variables;
   return {
+    own: { publicUrl: variables.HUB_PUBLIC_URL ?? null, port: variables.HUB_PORT },
     whatsapp:
       NOTIFY_WHATSAPP_URL === undefined || NOTIFY_WHATSAPP_TOKEN === undefined
         ? null
