@@ -11,7 +11,8 @@ import { Passwords } from "./auth/passwords";
 import type { CaseEnvironment } from "./cases/environment";
 import { appendAdministration } from "./cases/event-log";
 import { type Config, ConfigError } from "./config/config";
-import { type ConnectionSettings, openDataSource, settingsFromUrl } from "./store/data-source";
+import { connectionError } from "./store/connection-error";
+import { openDataSource, settingsFromUrl } from "./store/data-source";
 import { grantAppRights } from "./store/embedded/app-rights";
 import { acquireEmbeddedDatabase, type EmbeddedDatabase } from "./store/embedded/embedded-database";
 import { migrate } from "./store/migrate";
@@ -37,16 +38,24 @@ export interface DatabaseWish {
   readonly onLost?: () => void;
 }
 
+/** Migrations run one after another. */
+const OWNER_POOL_SIZE = 4;
+
 /** The event log is append-only: the hub's own account may stamp an event, and nothing else. */
 const APPEND_ONLY = [{ table: "event", updatableColumns: ["position", "hash"] }];
 
-/** Opens the database, brings its schema up to date, and loads reference data into a new one. */
+/**
+ * Opens the database, brings its schema up to date, and loads reference data into a new one.
+ * @throws DatabaseConnectionError for one that an URL names and that cannot be entered.
+ */
 export async function openDatabase({ config, logger, poolSize, onLost }: DatabaseWish): Promise<OpenDatabase> {
-  const url = config.HUB_DATABASE_URL;
+  const { HUB_DATABASE_URL: url, HUB_DATABASE_ADMIN_URL: adminUrl } = config;
   if (url !== undefined) {
-    const admin = settingsFromUrl(config.HUB_DATABASE_ADMIN_URL ?? url);
-    await migrateAs(admin, logger);
-    const dataSource = await openDataSource(settingsFromUrl(url), poolSize);
+    const owner = await (adminUrl === undefined
+      ? openNamed("HUB_DATABASE_URL", url, OWNER_POOL_SIZE)
+      : openNamed("HUB_DATABASE_ADMIN_URL", adminUrl, OWNER_POOL_SIZE));
+    await migrateAs(owner, logger);
+    const dataSource = await openNamed("HUB_DATABASE_URL", url, poolSize);
     return { dataSource, embedded: null, close: () => dataSource.destroy() };
   }
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
@@ -56,7 +65,7 @@ export async function openDatabase({ config, logger, poolSize, onLost }: Databas
     onLost: () => onLost?.(),
   });
   try {
-    await migrateAs(embedded.owner, logger, true);
+    await migrateAs(await openDataSource(embedded.owner, OWNER_POOL_SIZE), logger, true);
     const dataSource = await openDataSource(embedded.app, poolSize);
     const close = async () => {
       await dataSource.destroy();
@@ -69,18 +78,27 @@ export async function openDatabase({ config, logger, poolSize, onLost }: Databas
   }
 }
 
-async function migrateAs(owner: ConnectionSettings, logger: Logger, withGrants = false): Promise<void> {
-  const dataSource = await openDataSource(owner, 4);
+async function openNamed(variable: string, url: string, poolSize?: number): Promise<DataSource> {
+  const settings = settingsFromUrl(url);
   try {
-    const done = await migrate(dataSource);
+    return await openDataSource(settings, poolSize);
+  } catch (error) {
+    throw connectionError(error, variable, settings);
+  }
+}
+
+/** Brings the schema up to date, as its owner, whose connections are closed again. */
+async function migrateAs(owner: DataSource, logger: Logger, withGrants = false): Promise<void> {
+  try {
+    const done = await migrate(owner);
     if (done.length > 0) logger.info({ migrations: done }, "schema brought up to date");
     if (withGrants) {
-      const rows = (await dataSource.query("SHOW TABLES")) as Record<string, string>[];
+      const rows = (await owner.query("SHOW TABLES")) as Record<string, string>[];
       const tables = rows.flatMap((row) => Object.values(row));
-      await grantAppRights(dataSource, tables, APPEND_ONLY);
+      await grantAppRights(owner, tables, APPEND_ONLY);
     }
   } finally {
-    await dataSource.destroy();
+    await owner.destroy();
   }
 }
 

@@ -4,6 +4,7 @@ import { type Command, UsageError } from "./cli/command";
 import { newLogger } from "./cli/logger";
 import { ConfigError, loadConfig } from "./config/config";
 import { HubError } from "./domain/errors";
+import { DatabaseConnectionError } from "./store/connection-error";
 
 /** Commands by name; each is loaded only when it is called. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -26,21 +27,27 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 /** Promised by the command line, and not there yet: said plainly instead of pretending. */
 const NOT_BUILT = ["backup", "restore", "erase"];
 
+const USAGE = `usage: hub <command>\ncommands: ${Object.keys(COMMANDS).join(" ")}`;
+
 const EXIT_CONFIG = 78;
+
+/** Faults whose words say what to do; their stack would only hide that. */
+const OPERATORS = [ConfigError, UsageError, DatabaseConnectionError];
 
 async function main(): Promise<number> {
   // Libraries check less when they know that nobody is developing.
   process.env.NODE_ENV ??= "production";
-  const [name = "", ...words] = process.argv.slice(2);
-  if (NOT_BUILT.includes(name)) {
+  const [name, ...words] = process.argv.slice(2);
+  if (name === "help" || name === "--help") {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  if (name !== undefined && NOT_BUILT.includes(name)) {
     process.stderr.write(`hub ${name} is not built yet\n`);
     return 1;
   }
-  const load = COMMANDS[name];
-  if (load === undefined) {
-    process.stderr.write(`usage: hub <command>\ncommands: ${Object.keys(COMMANDS).join(" ")}\n`);
-    return name === "" || name === "help" || name === "--help" ? 0 : 1;
-  }
+  const load = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) throw new UsageError(name === undefined ? USAGE : `there is no command ${name}\n${USAGE}`);
   if (existsSync(".env")) process.loadEnvFile(".env");
   const config = loadConfig(process.env, (path) => readFileSync(path, "utf8"));
   const logger = newLogger(config.HUB_LOG_LEVEL);
@@ -62,10 +69,10 @@ main()
     process.exitCode = error instanceof ConfigError ? EXIT_CONFIG : 1;
   });
 
-/** What stands on standard error: of what was asked for wrongly the words alone, of any other fault its stack too. */
+/** What stands on standard error: of what an operator can put right the words alone, of any other fault its stack too. */
 function toldOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof ConfigError || error instanceof UsageError) return error.message;
+  if (OPERATORS.some((kind) => error instanceof kind)) return error.message;
   // Node's parser of options tells what it does not know; its codes are its only mark.
   if ("code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_")) return error.message;
   if (error instanceof HubError && error.faults.length > 0)

@@ -2,6 +2,8 @@ import { HubError } from "../domain/errors";
 import type { Permission } from "../domain/permission";
 import { may } from "../domain/permission";
 import type { HubContext } from "./context";
+import { DEFAULT_GATE_LIMITS } from "./gate/limits";
+import { pageSizeMessage } from "./gate/refusal";
 import type { UserErrorType } from "./types/user-error";
 
 /** A payload of a mutation: what it gives, or why it did not. */
@@ -36,8 +38,9 @@ export function demandOfficer(ctx: HubContext): Extract<HubContext["caller"], { 
   throw new HubError(ctx.caller.kind === "NOBODY" ? "UNAUTHENTICATED" : "FORBIDDEN");
 }
 
-/** A page size within bounds. @throws BAD_USER_INPUT outside 1 to 100. */
+/** A page size within bounds; the gate has looked already. @throws BAD_USER_INPUT outside 1 to 100. */
 export function pageSize(first: number): number {
-  if (Number.isInteger(first) && first >= 1 && first <= 100) return first;
-  throw new HubError("BAD_USER_INPUT", { message: "Argumen first harus berupa angka 1 sampai 100." });
+  const { maxListSize } = DEFAULT_GATE_LIMITS;
+  if (Number.isInteger(first) && first >= 1 && first <= maxListSize) return first;
+  throw new HubError("BAD_USER_INPUT", { message: pageSizeMessage("first", maxListSize) });
 }

@@ -31,6 +31,8 @@ export interface Hub {
   readonly limiter: RateLimiter;
   /** The ways by which notices can go. */
   readonly noticeChannels: ReadonlySet<NoticeChannel>;
+  /** What is wrong with an address that a webhook is to call, in Indonesian; null: it may be called. */
+  webhookFault(url: string): string | null;
   /** There is a new event: whoever stamps should look now. */
   wakeSequencer(): void;
   /** An officer's rights changed: open sockets are looked at again. */

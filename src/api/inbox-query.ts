@@ -1,7 +1,11 @@
 import { HubError } from "../domain/errors";
+import { tooLong } from "../domain/messages";
 import type { Caller } from "../domain/permission";
 import type { InboxQuery } from "../store/inbox-rows";
 import type { InboxFilterInput } from "./inputs";
+
+/** Nobody types more; a pattern is compared with every case's words. */
+const LONGEST_SEARCH = 200;
 
 /** The officer who is calling; null for keys and for nobody. */
 export function officerId(caller: Caller): string | null {
@@ -21,6 +25,9 @@ export function inboxQuery(
     throw new HubError("BAD_USER_INPUT", { message: "Saringan mine dan claimedBy tidak dapat digabungkan." });
   }
   const search = filter?.search?.trim() ?? "";
+  if (search.length > LONGEST_SEARCH) {
+    throw new HubError("BAD_USER_INPUT", { message: tooLong("Kata pencarian", LONGEST_SEARCH) });
+  }
   return {
     agencyId,
     statuses: filter?.statuses ?? null,

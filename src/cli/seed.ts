@@ -93,28 +93,61 @@ export async function seedComplaints(core: Core): Promise<number> {
   if (done !== undefined) return 0;
   await core.cases.reference.refresh();
   const seeded = new Map<string, Seeded>();
-  for (const complaint of SAMPLE_COMPLAINTS) seeded.set(complaint.key, await play(core, complaint, seeded));
+  for (const timetable of timetables(new Date())) {
+    seeded.set(timetable.complaint.key, await play(core, timetable, seeded));
+  }
   await core.cases.work.transaction((tx) => tx.query("INSERT IGNORE INTO counter (name, value) VALUES ('sample', 1)"));
   return seeded.size;
 }
 
-async function play(core: Core, complaint: SampleComplaint, seeded: ReadonlyMap<string, Seeded>): Promise<Seeded> {
-  const submittedAt = new Date(Date.now() - complaint.submittedDaysAgo * DAY_MS);
-  const steps = sampleSteps(complaint);
+/** When a sample case came in, and when each of its steps is taken. */
+interface Timetable {
+  readonly complaint: SampleComplaint;
+  readonly submittedAt: Date;
+  readonly steps: readonly { readonly step: ActedStep; readonly at: Date }[];
+}
+
+/**
+ * The sample cases in the order in which they are played: those that are archived last, by that day, because the numbers
+ * of a register rise with its dates. A case into which another is merged stays open, and so before it.
+ */
+function timetables(now: Date): Timetable[] {
+  return SAMPLE_COMPLAINTS.map((complaint) => timetableOf(complaint, now)).sort(
+    (a, b) => archivedMs(a) - archivedMs(b),
+  );
+}
+
+function timetableOf(complaint: SampleComplaint, now: Date): Timetable {
+  const acted = sampleSteps(complaint);
   // The steps are spread between then and now, so that clocks and inbox look like a month's work.
   const wholeMs = complaint.submittedDaysAgo * DAY_MS;
   // Where the citizen's time runs now, the last step lies but days back: else the hub would end the case by itself.
   const waitsForCitizen = complaint.reach === "RESOLVED" || complaint.reach === "CLARIFICATION_REQUESTED";
-  const spanMs = (waitsForCitizen ? wholeMs : Math.min(wholeMs, steps.length * 0.7 * DAY_MS)) / (steps.length + 1);
-  let at = submittedAt;
-  const env = { ...core.cases, clock: () => at };
+  const spanMs = (waitsForCitizen ? wholeMs : Math.min(wholeMs, acted.length * 0.7 * DAY_MS)) / (acted.length + 1);
+  const submittedMs = now.getTime() - wholeMs;
+  const steps = acted.map((step, index) => ({ step, at: new Date(submittedMs + (index + 1) * spanMs) }));
+  return { complaint, submittedAt: new Date(submittedMs), steps };
+}
+
+/** 0 for a case that is not archived. */
+function archivedMs({ steps }: Timetable): number {
+  return steps.find(({ step }) => step.action === "ARCHIVE")?.at.getTime() ?? 0;
+}
+
+async function play(
+  core: Core,
+  { complaint, submittedAt, steps }: Timetable,
+  seeded: ReadonlyMap<string, Seeded>,
+): Promise<Seeded> {
+  let now = submittedAt;
+  const env = { ...core.cases, clock: () => now };
   const isCounter = complaint.channel === "COUNTER";
   const actor: Actor = isCounter
     ? await officerFor(core, { kind: "COORDINATOR", agencyCode: null })
     : { kind: "CITIZEN" };
   const receipt = await submitComplaint(env, actor, submissionOf(complaint, submittedAt));
-  for (const step of steps) {
-    at = new Date(at.getTime() + spanMs);
+  for (const { step, at } of steps) {
+    now = at;
     const by: Actor = step.by.kind === "CITIZEN" ? { kind: "CITIZEN" } : await officerFor(core, step.by);
     await carryOut(env, { actor: by, id: receipt.complaintId }, step, seeded);
   }

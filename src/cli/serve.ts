@@ -21,6 +21,7 @@ import { EventFeed } from "../live/event-feed";
 import { FanOut } from "../live/fan-out";
 import { type Hints, NO_HINTS } from "../live/hints";
 import { Sequencer } from "../live/sequencer";
+import { WebhookTargets } from "../notify/webhook-targets";
 import type { Exports } from "../paper/export/exports";
 import { countBridge } from "../store/bridge-rows";
 import { FileStore } from "../store/file-store";
@@ -107,6 +108,7 @@ async function serveOn(
   };
   const bridge = new Bridge(syncEnvironment(config, logger, core), core.cases.clock, () => signingKey(config.dataDir));
   const notifier = openNotifier(config, logger, core);
+  const webhookTargets = new WebhookTargets(config.notify.own);
   const schema = buildHubSchema();
   let app: App | null = null;
   const hub: Hub = {
@@ -119,6 +121,7 @@ async function serveOn(
     bridge,
     limiter: new BucketLimiter({ isOn: config.HUB_RATE_LIMITS }),
     noticeChannels: notifier.configured,
+    webhookFault: (url) => webhookTargets.faultOf(url),
     wakeSequencer,
     rightsChanged: (id) => {
       core.auth.invalidate(id);

@@ -38,6 +38,17 @@ function isDirectory(url: string): boolean {
   }
 }
 
+/** Whether an address says which database is meant, in parts that can be read. */
+function namesDatabase(url: string): boolean {
+  const { username, password, pathname } = new URL(url);
+  try {
+    for (const part of [username, password, pathname]) decodeURIComponent(part);
+    return pathname.length > 1;
+  } catch {
+    return false;
+  }
+}
+
 const wholeNumber = (fallback: number, min: number, max: number) =>
   z.coerce
     .number({ error: "must be a number" })
@@ -47,7 +58,12 @@ const wholeNumber = (fallback: number, min: number, max: number) =>
     .default(fallback);
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
-const databaseUrl = z.url({ protocol: /^(mysql|mariadb)$/, error: "must be mysql://user:password@host:port/database" });
+const databaseUrl = z
+  .url({ protocol: /^(mysql|mariadb)$/, error: "must be mysql://user:password@host:port/database", abort: true })
+  .refine(
+    namesDatabase,
+    "must name a database, mysql://user:password@host:port/database, with special characters as %40 and the like",
+  );
 const CAPABILITIES = ["listInbound", "findByReference", "writeStatus", "masters"] as const;
 
 /** A call of the national system that may not exist there. */
@@ -195,8 +211,18 @@ export interface NationalSettings {
   readonly readTimeoutMs: number;
 }
 
+/** Under which addresses the hub itself is reached. */
+export interface OwnAddress {
+  /** Where people reach it; null: not set, as in a rehearsal on one machine. */
+  readonly publicUrl: string | null;
+  /** On which it listens on its own machine; 0: any free one. */
+  readonly port: number;
+}
+
 /** By which ways notices can go; null: not set, and what would go that way waits. */
 export interface NotifySettings {
+  /** Where no webhook may lead. */
+  readonly own: OwnAddress;
   readonly whatsapp: { readonly url: string; readonly token: string; readonly group: string | null } | null;
   /** Its delivery reports are signed with the secret of its webhook; null: they are not taken. */
   readonly sms: { readonly url: string; readonly reportSecret: string | null } | null;
@@ -305,6 +331,7 @@ function notifySettings(variables: Variables): NotifySettings {
   const { NOTIFY_WHATSAPP_URL, NOTIFY_WHATSAPP_TOKEN, NOTIFY_WHATSAPP_GROUP } = variables;
   const { NOTIFY_SMS_URL, NOTIFY_SMTP_URL, NOTIFY_SMTP_FROM } = variables;
   return {
+    own: { publicUrl: variables.HUB_PUBLIC_URL ?? null, port: variables.HUB_PORT },
     whatsapp:
       NOTIFY_WHATSAPP_URL === undefined || NOTIFY_WHATSAPP_TOKEN === undefined
         ? null

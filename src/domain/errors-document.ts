@@ -19,7 +19,12 @@ allowed now (\`ACTION_NOT_ALLOWED\`, with \`allowedActions\` and \`currentVersio
 const TOP_LEVEL_TEXT = `## \`extensions.code\` of top-level \`errors\`
 
 Authentication, rights, limits and bugs, alike on HTTP and WebSocket. They come before any \`userErrors\`. An internal error
-carries an \`errorId\` and nothing of its cause.`;
+carries an \`errorId\` and nothing of its cause.
+
+Every other HTTP address (files, papers, exports, gateways) answers its faults in the same form,
+\`{"errors":[{"message","extensions":{"code"}}]}\`, with a status that fits; also what cannot be read as a request at all. Where nothing is,
+it is \`NOT_FOUND\` with status 404. A hub that is about to stop answers \`MAINTENANCE\`. What is wrong with a GraphQL document is told to
+developers, in English.`;
 
 function table(definitions: readonly ErrorDefinition[]): string {
   const rows = definitions.map(

@@ -20,6 +20,9 @@ const PLACEHOLDER = /\{([^{}]*)\}/g;
 const LONGEST_SMS_TEXT = 3 * 153;
 const LONGEST_SUBJECT = 150;
 const LONGEST_BODY = 2_000;
+/** Of the unknown placeholders that a fault names, and of each one's letters: what may be typed there has no bounds. */
+const MOST_NAMED = 3;
+const LONGEST_NAMED = 20;
 
 /** The placeholders that a template may name. */
 export function placeholdersOf(key: WordsKey): readonly Placeholder[] {
@@ -57,15 +60,14 @@ export function wordsFaults(
   if (channel !== "EMAIL" && words.subject !== null) add("subject", "Hanya surel yang mempunyai judul.");
   if (subject.length > LONGEST_SUBJECT) add("subject", `Judul surel paling banyak ${LONGEST_SUBJECT} karakter.`);
   if (/[\r\n]/.test(subject)) add("subject", "Judul surel harus satu baris.");
-  const allowed = placeholdersOf(key);
-  const offered = allowed.map((name) => `{${name}}`).join(", ");
   for (const part of ["subject", "body"] as const) {
-    for (const name of strangeNames(words[part] ?? "", allowed)) {
-      add(part, `Isian {${name}} tidak dikenal. Silakan gunakan ${offered}.`);
+    const fault = placeholderFault(words[part] ?? "", placeholdersOf(key));
+    if (fault !== null) add(part, fault);
+    // A name that was misspelt is one slip, not two: the right one stands in its fault.
+    else if (part === "body") {
+      const missing = NOTICE_WORDS[key].required.filter((name) => !words.body.includes(`{${name}}`));
+      if (missing.length > 0) add("body", `Isi pesan harus memuat ${inBraces(missing)}.`);
     }
-  }
-  for (const name of NOTICE_WORDS[key].required) {
-    if (!words.body.includes(`{${name}}`)) add("body", `Isi pesan harus memuat {${name}}.`);
   }
   if (channel === "SMS" && faults.length === 0) {
     const fixed = words.body.replace(PLACEHOLDER, "");
@@ -77,11 +79,20 @@ export function wordsFaults(
   return faults;
 }
 
-function strangeNames(text: string, allowed: readonly string[]): string[] {
+/** What is wrong with a text's placeholders, said once, with those that there are; null: nothing. */
+function placeholderFault(text: string, allowed: readonly Placeholder[]): string | null {
   const names = [...text.matchAll(PLACEHOLDER)].map((match) => match[1] ?? "");
-  const strange = names.filter((name) => !allowed.includes(name));
+  const strange = new Set(names.filter((name) => !allowed.some((known) => known === name)));
   // A brace without its partner is a slip, too.
-  return /[{}]/.test(text.replace(PLACEHOLDER, "")) ? [...strange, ""] : strange;
+  const isUnpaired = /[{}]/.test(text.replace(PLACEHOLDER, ""));
+  if (strange.size === 0 && !isUnpaired) return null;
+  const named = [...strange].slice(0, MOST_NAMED).map((name) => name.slice(0, LONGEST_NAMED));
+  const slip = strange.size > 0 ? `Isian ${inBraces(named)} tidak dikenal.` : "Ada kurung kurawal tanpa pasangannya.";
+  return `${slip} Silakan gunakan hanya isian yang tersedia: ${inBraces(allowed)}.`;
+}
+
+function inBraces(names: readonly string[]): string {
+  return names.map((name) => `{${name}}`).join(", ");
 }
 
 function longestLength(body: string): number {

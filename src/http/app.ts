@@ -9,8 +9,8 @@ import type { CallerSource, ContextOf } from "./caller-source";
 import { TrustedProxies } from "./client-address";
 import { newApolloServer } from "./graphql/apollo-server";
 import { addGraphqlRoute } from "./graphql/graphql-route";
-import { addHealthRoutes, type ReadinessCheck } from "./health";
-import { answerErrors } from "./http-errors";
+import { addHealthRoutes, isHealthRoute, type ReadinessCheck } from "./health";
+import { answerErrors, answersBeforeRoutes } from "./http-errors";
 import { addLandingPage } from "./landing-page";
 import { Metrics } from "./metrics";
 import { Origins } from "./origins";
@@ -95,8 +95,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const apollo = newApolloServer(gate, masker, metrics, logger);
   await apollo.start();
-  const server = newServer(logger, proxies);
   let isDraining = false;
+  const server = newServer(logger, proxies, masker, () => isDraining);
   answerErrors(server, masker);
   addHealthRoutes(server, { checks: options.readiness, metrics, isDraining: () => isDraining });
   addLandingPage(server, { hasPlayground: config.HUB_PLAYGROUND });
@@ -120,8 +120,16 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
 }
 
-function newServer(logger: FastifyBaseLogger, proxies: TrustedProxies): FastifyInstance {
+function newServer(
+  logger: FastifyBaseLogger,
+  proxies: TrustedProxies,
+  masker: ErrorMasker,
+  isDraining: () => boolean,
+): FastifyInstance {
   const server = Fastify({
+    ...answersBeforeRoutes(masker),
+    // Fastify's own answer has another form than every other error: see below.
+    return503OnClosing: false,
     loggerInstance: logger,
     // Fastify would log addresses with their query, and a query may hold a ticket's access code.
     logController: new LogController({ disableRequestLogging: true }),
@@ -145,6 +153,8 @@ function newServer(logger: FastifyBaseLogger, proxies: TrustedProxies): FastifyI
     const host = request.hostname;
     if (host !== soundHost && !URL.canParse(`http://${host}/`)) return done(new HubError("BAD_USER_INPUT"));
     soundHost = host;
+    // On a connection that is still open; who asks for its health is told that.
+    if (isDraining() && !isHealthRoute(request.routeOptions.url)) return done(new HubError("MAINTENANCE"));
     done();
   });
   server.addHook("onResponse", (request, reply, done) => {

@@ -12,7 +12,6 @@ export interface AskedView {
 
 const SORTS = ["DUE_FIRST", "NEWEST", "OLDEST"] as const satisfies readonly InboxOrder[];
 const VERDICTS = ["EQUAL", "LOCAL_AHEAD", "NATIONAL_AHEAD", "CONFLICT", "UNKNOWN", "NOT_LINKED"] as const;
-const LONGEST = 200;
 
 type Values = readonly string[];
 
@@ -49,7 +48,9 @@ export function askedView(query: Readonly<Record<string, unknown>>): AskedView {
 
 function one(values: Values, name: string): string {
   const [value, ...more] = values;
-  if (value === undefined || more.length > 0 || value.length > LONGEST) throw refused(name, ["satu nilai"]);
+  if (value === undefined || more.length > 0) {
+    throw new HubError("BAD_USER_INPUT", { message: `Parameter ${name} hanya boleh disebut satu kali.` });
+  }
   return value;
 }
 

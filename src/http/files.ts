@@ -115,7 +115,7 @@ function isOfOfficer(text: CaseTextEntity | null | undefined): boolean {
 
 function refuse(reply: FastifyReply): FastifyReply {
   const message = "Berkas tidak ditemukan.";
-  return reply.code(404).send({ errors: [{ message, extensions: { code: "BAD_USER_INPUT" } }] });
+  return reply.code(404).send({ errors: [{ message, extensions: { code: "NOT_FOUND" } }] });
 }
 
 function badProof(): HubError {

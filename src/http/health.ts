@@ -28,6 +28,13 @@ export interface HealthOptions {
 /** Load balancers give up after a few seconds: an answer before that says which check was slow. */
 const CHECK_TIMEOUT_MS = 2_000;
 
+const HEALTH_ROUTES: ReadonlySet<string | undefined> = new Set(["/livez", "/readyz", "/metrics"]);
+
+/** Whether a route is one of those that machines around the hub ask, to the very end. */
+export function isHealthRoute(route: string | undefined): boolean {
+  return HEALTH_ROUTES.has(route);
+}
+
 /** `/livez`, `/readyz` and `/metrics`. */
 export function addHealthRoutes(app: FastifyInstance, options: HealthOptions): void {
   app.get("/livez", async () => ({ status: "alive" }));

@@ -40,32 +40,8 @@ export function readCase(
 }
 
 /** The items among readings, in order. */
-export function itemsOf(readings: readonly LogItemReading[]): NationalLogItem[] {
+function itemsOf(readings: readonly LogItemReading[]): NationalLogItem[] {
   return readings.flatMap((reading) => ("item" in reading ? [reading.item] : []));
-}
-
-/**
- * The log of a case and its follow-ups as one list in order of time. The national side shows some items in both: those
- * with the same id are joined, the more telling one stays. Items without a date stand at the end, as they came.
- */
-export function joinLogs(...logs: readonly (readonly NationalLogItem[])[]): NationalLogItem[] {
-  const byId = new Map<string, NationalLogItem>();
-  const joined: NationalLogItem[] = [];
-  for (const item of logs.flat()) {
-    const twin = item.id === null ? undefined : byId.get(item.id);
-    if (twin === undefined) {
-      if (item.id !== null) byId.set(item.id, item);
-      joined.push(item);
-    } else if (item.text.length > twin.text.length) {
-      joined[joined.indexOf(twin)] = item;
-      byId.set(item.id ?? "", item);
-    }
-  }
-  const order = (item: NationalLogItem) => item.at?.getTime() ?? Number.POSITIVE_INFINITY;
-  return joined
-    .map((item, index) => ({ item, index }))
-    .sort((a, b) => (order(a.item) === order(b.item) ? a.index - b.index : order(a.item) - order(b.item)))
-    .map(({ item }) => item);
 }
 
 /** An entry of N7 or N12, or null when it has no id or no name. */

@@ -77,7 +77,7 @@ export function classificationOf(settings: NationalSettings, kind: ComplaintKind
 }
 
 /** Whether the reporter's identity may leave with this case. */
-export function sendsIdentity({ isAnonymous, isSecret, reporter }: OutboundCase): boolean {
+function sendsIdentity({ isAnonymous, isSecret, reporter }: OutboundCase): boolean {
   if (isAnonymous || isSecret || reporter === null) return false;
   return [reporter.name, reporter.email, reporter.phone].every((value) => value.trim() !== "");
 }

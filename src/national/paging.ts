@@ -19,7 +19,8 @@ export interface EntryReader<Item> {
 
 /**
  * Reads a list to its end, going by page numbers. A list that changes between two pages is read again, up to `tries`
- * times, because what moves up a page while the next one is fetched is skipped; after that it counts as incomplete.
+ * times, because what moves up a page while the next one is fetched is skipped; after that it counts as incomplete. So
+ * does one that shows an entry on two pages: however well its count fits, another one was not shown in that place.
  * The first call that fails ends it.
  */
 export async function readList<Item>(
@@ -43,6 +44,8 @@ async function readPages<Item>(fetchPage: FetchPage, reader: EntryReader<Item>):
   const entries: unknown[] = [];
   let first: readonly unknown[] = [];
   const totals = new Set<number>();
+  const shown = new Set<string>();
+  let isOverlapping = false;
   let previous = "";
   for (let number = 1; number <= MAX_PAGES; number++) {
     const answer = await fetchPage(number);
@@ -56,12 +59,16 @@ async function readPages<Item>(fetchPage: FetchPage, reader: EntryReader<Item>):
     previous = content;
     if (number === 1) first = page.items;
     entries.push(...page.items);
+    // Only from page to page: a system that shows each entry twice does it side by side, and is whole.
+    const ids = page.items.map((entry) => idOf(objectOf(entry)?.id)).filter((id) => id !== null);
+    isOverlapping ||= ids.some((id) => shown.has(id));
+    for (const id of ids) shown.add(id);
     if (page.total !== null) totals.add(page.total);
     if (!page.hasNext) {
       const isSteady =
         number === 1 ||
         (totals.size === 0 ? await isUnchanged(fetchPage, first, reader) : hasOnly(totals, entries.length));
-      return done({ entries, isComplete: isSteady });
+      return done({ entries, isComplete: isSteady && !isOverlapping });
     }
     if (page.items.length === 0) return done({ entries, isComplete: false });
   }

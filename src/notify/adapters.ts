@@ -7,6 +7,7 @@ import { callGateway, type GatewayAnswer, providerIdIn } from "./gateway-http";
 import { type MailPatience, mailAdapter } from "./mail";
 import type { Adapter, SendOutcome } from "./outcome";
 import { signatureOf } from "./signature";
+import { WebhookTargets } from "./webhook-targets";
 
 type Gateway = Omit<Adapter, "close">;
 
@@ -67,9 +68,12 @@ function smsByForm({ method, address, fields, success }: SmsForm, timeoutMs: num
   };
 }
 
-function webhook(clock: () => Date, timeoutMs: number): Gateway {
+function webhook(targets: WebhookTargets, clock: () => Date, timeoutMs: number): Gateway {
   return {
-    send: ({ noticeId, to, text, secret }) => {
+    send: async ({ noticeId, to, text, secret }) => {
+      // It was looked at when it was set; since then the hub may have moved.
+      const fault = targets.faultOf(to);
+      if (fault !== null) return { outcome: "notProcessed", reason: fault };
       const timestamp = String(Math.floor(clock().getTime() / 1_000));
       const nonce = randomUUID();
       return callGateway({
@@ -82,6 +86,7 @@ function webhook(clock: () => Date, timeoutMs: number): Gateway {
           "X-Hub-Signature": signatureOf(secret ?? "", timestamp, nonce, text),
         },
         body: text,
+        mayReach: (address) => targets.mayReach(new URL(to).hostname, address),
       });
     },
   };
@@ -95,7 +100,9 @@ export function openAdapters(
 ): ReadonlyMap<NoticeChannel, Adapter> {
   const nothing = () => undefined;
   const timeoutMs = patience.callTimeoutMs;
-  const found = new Map<NoticeChannel, Adapter>([["WEBHOOK", { ...webhook(clock, timeoutMs), close: nothing }]]);
+  const found = new Map<NoticeChannel, Adapter>([
+    ["WEBHOOK", { ...webhook(new WebhookTargets(settings.own), clock, timeoutMs), close: nothing }],
+  ]);
   if (settings.whatsapp !== null) found.set("WHATSAPP", { ...whatsapp(settings.whatsapp, timeoutMs), close: nothing });
   if (settings.sms !== null) found.set("SMS", { ...sms(settings.sms, timeoutMs), close: nothing });
   if (settings.mail !== null) found.set("EMAIL", mailAdapter(settings.mail, patience));

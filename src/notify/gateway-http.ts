@@ -1,4 +1,7 @@
-import axios, { isAxiosError } from "axios";
+import { lookup } from "node:dns";
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import axios, { type AxiosRequestConfig, isAxiosError } from "axios";
 import type { SendOutcome } from "./outcome";
 
 /** A gateway's answer is an id; more would only fill the memory. */
@@ -19,6 +22,11 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
   "ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
 
+/** A host's name stands for an address that must not be called. */
+const FORBIDDEN_ADDRESS = "EFORBIDDENADDRESS";
+const FORBIDDEN =
+  "Nama host tujuan menunjuk ke alamat yang tidak boleh dihubungi. Silakan periksa alamatnya beserta DNS-nya.";
+
 /** One call of a gateway; of JSON, unless its headers say otherwise. */
 export interface GatewayCall {
   readonly url: string;
@@ -29,6 +37,8 @@ export interface GatewayCall {
   readonly timeoutMs: number;
   /** What the gateway's own words say; null where they say nothing, so that the HTTP status decides. */
   readonly understand?: (answer: GatewayAnswer) => SendOutcome | null;
+  /** Whether an address that the host's name stands for may be connected to; left out: every one. */
+  readonly mayReach?: (address: string) => boolean;
 }
 
 /** An answer as it came. */
@@ -63,6 +73,7 @@ export async function callGateway(call: GatewayCall): Promise<SendOutcome> {
       maxContentLength: MAX_ANSWER_BYTES,
       // A proxy variable meant for other programs must not see the secrets of this one.
       proxy: false,
+      ...(call.mayReach === undefined ? {} : { ...ANEW, lookup: guardedLookup(call.mayReach) }),
     });
     const { status, headers, data } = response;
     const answer = { status, text: data.toString("utf8"), wait: waitOf(headers["retry-after"]) };
@@ -70,10 +81,26 @@ export async function callGateway(call: GatewayCall): Promise<SendOutcome> {
   } catch (error) {
     // The error holds the whole request: only its code leaves here.
     const code = isAxiosError(error) ? error.code : undefined;
+    if (code === FORBIDDEN_ADDRESS) return { outcome: "notProcessed", reason: FORBIDDEN };
     return code !== undefined && UNREACHABLE.has(code)
       ? { outcome: "notProcessed", reason: "Gerbang pesan tidak dapat dihubungi." }
       : { outcome: "ambiguous", reason: "Gerbang pesan tidak menjawab tepat waktu." };
   }
+}
+
+/** A connection that is kept open is not looked up again, and somebody else's call may have opened it. */
+const ANEW = { httpAgent: new HttpAgent({ keepAlive: false }), httpsAgent: new HttpsAgent({ keepAlive: false }) };
+
+/** Looks at the very addresses that are then connected to: what a name stands for may change after it was checked. */
+function guardedLookup(mayReach: (address: string) => boolean): NonNullable<AxiosRequestConfig["lookup"]> {
+  return (hostname, options, done) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error !== null) return done(error, []);
+      const addresses = found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }) as const);
+      if (addresses.every(({ address }) => mayReach(address))) return done(null, addresses);
+      done(Object.assign(new Error("forbidden address"), { code: FORBIDDEN_ADDRESS }), []);
+    });
+  };
 }
 
 /** These say that the hub's own settings are wrong, or that it is too early: the message itself is not at fault. */

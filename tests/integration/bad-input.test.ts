@@ -389,9 +389,6 @@ describe("bad input", () => {
         `{ __type(name: "Query") { ${"ofType { ".repeat(30)} name ${"} ".repeat(30)} } }`,
         "QUERY_TOO_COMPLEX",
       ],
-      ["a page of 101", "{ inbox(first: 101) { liveCursor } }", "BAD_USER_INPUT"],
-      ["a page of nothing", "{ inbox(first: 0) { liveCursor } }", "BAD_USER_INPUT"],
-      ["a page of less", "{ inbox(first: -5) { liveCursor } }", "BAD_USER_INPUT"],
       ["an unknown status", "{ inbox(filter: { statuses: [SELESAI] }) { liveCursor } }", "BAD_USER_INPUT"],
       ["an unknown field", "{ inbox { passwords } }", "BAD_USER_INPUT"],
       ["a broken document", "{ inbox {", "BAD_USER_INPUT"],
@@ -400,6 +397,55 @@ describe("bad input", () => {
       const refused = await refusedRequest(coordinator, query);
       expect(refused.code).toBe(code);
     });
+
+    const everywhere = [
+      "inbox(first: $n) { liveCursor }",
+      "events(first: $n) { hasMore }",
+      "nationalInstitutions(first: $n) { edges { cursor } }",
+      "inbox { edges { node { timeline(first: $n) { edges { cursor } } } } }",
+      "inbox { edges { node { followUps(first: $n) { edges { cursor } } } } }",
+      "inbox { edges { node { possibleDuplicates(first: $n) { __typename } } } }",
+    ];
+    it.each(everywhere)(
+      "says the same bounds of a page everywhere, as a literal and as a variable: %s",
+      async (field) => {
+        for (const n of [0, -5, 101]) {
+          for (const [query, variables] of [
+            [`query($n: Int) { ${field} }`, { n }],
+            [`{ ${field.replace("$n", String(n))} }`, {}],
+          ] as const) {
+            expect(await refusedRequest(coordinator, query, variables)).toEqual({
+              code: "BAD_USER_INPUT",
+              message: "Argumen first harus berupa angka 1 sampai 100.",
+            });
+          }
+        }
+      },
+    );
+
+    it.each([
+      ["/graphql", "application/json", "{", 400],
+      ["/graphql", "text/csv", "a", 415],
+      ["/receipt.html", "application/json", "{", 400],
+      ["/receipt.pdf", "text/csv", "a", 415],
+      ["/files", "application/json", "{", 400],
+      ["/files", "text/csv", "a", 415],
+      ["/files/01ARZ3NDEKTSV4RRFFQ69G5FAV", "application/json", "{", 400],
+      ["/notify/delivery", "text/csv", "a", 415],
+      ["/receipt.html", "application/json", JSON.stringify({ ticketNumber: "a".repeat(1_100_000) }), 413],
+      ["/notify/delivery", "application/json", JSON.stringify({ id: "a".repeat(20_000) }), 413],
+      ["/agenda.html/tidak-ada", "application/json", "{}", 404],
+    ])(
+      "answers POST %s with the body type %s in its one form, in Indonesian (%#)",
+      async (path, type, body, status) => {
+        const response = await fetch(`${hub.url}${path}`, { method: "POST", headers: { "content-type": type }, body });
+        expect(response.status).toBe(status);
+        const code = { 404: "NOT_FOUND", 413: "PAYLOAD_TOO_LARGE" }[status] ?? "BAD_USER_INPUT";
+        expect(await response.json()).toEqual({
+          errors: [{ message: expect.stringMatching(INDONESIAN), extensions: { code } }],
+        });
+      },
+    );
 
     it("refuses an unknown enum value and a wrong type in variables without repeating them", async () => {
       for (const extra of [{ kind: "RAHASIA" }, { channel: "RAHASIA" }, { isSecret: "RAHASIA" }, { title: null }]) {

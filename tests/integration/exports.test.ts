@@ -81,6 +81,20 @@ test("scope comes from the token: another agency is refused, nobody is nobody, a
   }
 });
 
+test("a search that is too long is told in the same words by the list and by its exports", async () => {
+  const search = "a".repeat(201);
+  const message = "Kata pencarian terlalu panjang. Silakan ringkas menjadi paling banyak 200 karakter.";
+  const refused = [{ message, extensions: { code: "BAD_USER_INPUT" } }];
+  const query = "query($search: String) { inbox(filter: { search: $search }) { liveCursor } }";
+  expect((await hub.gql(coordinator, query, { search })).errors).toMatchObject(refused);
+  for (const format of ["csv", "xlsx"]) {
+    const response = await fetchPaper(hub, `/exports/inbox.${format}?search=${search}`, coordinator);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ errors: refused });
+  }
+  expect(await csv(`?search=${"a".repeat(200)}`, coordinator)).toEqual([]);
+});
+
 test("a secret case is ticket and status only, and a formula is a text", async () => {
   const rows = await csv("?sort=OLDEST", coordinator);
   expect(JSON.stringify(rows)).not.toContain("kenarirahasia");

@@ -81,8 +81,10 @@ test("a photo is uploaded, joined to a complaint, and read by those who see the 
   const liaison = await hub.token("LIAISON", "DPUPR");
   const foreign = await download(id, liaison);
   const absent = await download("01ARZ3NDEKTSV4RRFFQ69G5FAV", liaison);
-  expect([foreign.status, await foreign.text()]).toEqual([absent.status, await absent.text()]);
+  const answer = await foreign.json();
+  expect([foreign.status, answer]).toEqual([absent.status, await absent.json()]);
   expect(foreign.status).toBe(404);
+  expect(answer).toMatchObject({ errors: [{ extensions: { code: "NOT_FOUND" } }] });
   expect((await download(id, null)).status).toBe(401);
 });
 

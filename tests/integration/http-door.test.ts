@@ -1,4 +1,5 @@
-import { connect } from "node:net";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { auditServer } from "graphql-http";
 import { ask, type DoorApp, startDoorApp } from "../support/door-app";
 import { waitFor } from "../support/wait-for";
@@ -201,6 +202,92 @@ describe("bodies and requests", () => {
     expect((await raw("GET /%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).status).toBe(400);
     expect((await raw("NONSENSE\r\n\r\n")).status).toBe(400);
     expect((await fetch(`${hub.url}/nothing-here`)).status).toBe(404);
+  });
+
+  const NOT_JSON = "Isi permintaan bukan JSON yang benar. Silakan periksa kembali penulisannya, lalu kirim lagi.";
+  const UNREADABLE = "Permintaan tidak dapat dibaca. Silakan periksa kembali penulisannya, lalu kirim lagi.";
+  const post = (type: string, body: string, length = body.length) =>
+    `POST /graphql HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n${body}`;
+  const get = (path: string, more = "") => `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${more}\r\n`;
+  it.each([
+    ["JSON that is none", post("application/json", '{"query":'), 400, "BAD_USER_INPUT", NOT_JSON],
+    [
+      "no JSON at all",
+      post("application/json", ""),
+      400,
+      "BAD_USER_INPUT",
+      "Isi permintaan kosong. Silakan kirim isinya sebagai JSON.",
+    ],
+    [
+      "another type",
+      post("text/csv", "a;b"),
+      415,
+      "BAD_USER_INPUT",
+      /^Jenis isi permintaan \(Content-Type\) tidak diterima/,
+    ],
+    ["an unknown address", get("/tidak-ada?kode=RAHASIA"), 404, "NOT_FOUND", /tidak ditemukan\. Silakan/],
+    ["another method", get("/graphql").replace("GET", "DELETE"), 404, "NOT_FOUND", /tidak ditemukan\. Silakan/],
+    ["an address that is none", get("/%zzRAHASIA"), 400, "BAD_USER_INPUT", UNREADABLE],
+    [
+      "a host that is none",
+      get("/").replace("Host: a", "Host: a b"),
+      400,
+      "BAD_USER_INPUT",
+      /^Permintaan tidak sesuai/,
+    ],
+    [
+      "a header of 20 kB",
+      get("/", `X-Long: ${"x".repeat(20_000)}\r\n`),
+      431,
+      "PAYLOAD_TOO_LARGE",
+      /^Kepala permintaan/,
+    ],
+    ["no HTTP", "RAHASIA\r\n\r\n", 400, "BAD_USER_INPUT", UNREADABLE],
+  ])("answers %s in its one form, in Indonesian", async (_what, request, status, code, message) => {
+    const { text } = await raw(request);
+    const [head = "", body = ""] = text.split("\r\n\r\n");
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toMatch(/content-type: application\/json; charset=utf-8/i);
+    expect(JSON.parse(body)).toEqual({
+      errors: [
+        { message: typeof message === "string" ? message : expect.stringMatching(message), extensions: { code } },
+      ],
+    });
+    expect(text).not.toContain("RAHASIA");
+  });
+
+  it("says in the same form that it is on its way down, but finishes what has begun and tells of its health", async () => {
+    const leaving = await startDoorApp();
+    const { server } = leaving.app.server;
+    const query = '{"query":"{ hello }"}';
+    const begun = post("application/json", query)
+      .replace("close", "keep-alive")
+      .slice(0, 1 - query.length);
+    const connections: { readonly socket: Socket; text: string }[] = [];
+    for (let n = 0; n < 2; n += 1) {
+      const connection = { socket: connect(leaving.port, "127.0.0.1"), text: "" };
+      connection.socket.on("data", (chunk) => {
+        connection.text += chunk;
+      });
+      connections.push(connection);
+      connection.socket.write(begun);
+      await once(server, "request");
+    }
+    const over = connections.map(({ socket }) => once(socket, "close"));
+    const stopped = leaving.app.stop(5_000);
+    const [asking, watching] = connections;
+    asking?.socket.write(query.slice(1) + post("application/json", query));
+    watching?.socket.write(query.slice(1) + get("/livez"));
+    await Promise.all([stopped, ...over]);
+    const statuses = (text = "") => [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
+    expect([statuses(asking?.text), statuses(watching?.text)]).toEqual([
+      [200, 503],
+      [200, 200],
+    ]);
+    expect(asking?.text).toContain('{"data":{"hello":"Halo dunia"}}');
+    expect(asking?.text).toMatch(
+      /\{"errors":\[\{"message":"Sistem sedang.*"extensions":\{"code":"MAINTENANCE"\}\}\]\}$/,
+    );
   });
 
   it("stays well when a client leaves in the middle of a body", async () => {

@@ -83,7 +83,7 @@ test("conditions and odd names answer alike, however often they are asked", asyn
 
 test("what a compiled query refuses reads as an interpreted one's refusal", async () => {
   const refused = [
-    "{ inbox(first: 0) { edges { node { id } } } }",
+    "{ inbox(first: 5) { edges { node { id } } } }",
     '{ a: inbox(agency: "DPUPR") { edges { node { id } } } agencies { openCount } }',
   ];
   for (const query of refused) {

@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { startOf } from "../../src/live/case-frame";
 import { Cursors } from "../../src/live/cursor";
 import { EventFeed } from "../../src/live/event-feed";
 import { readLogHead } from "../../src/store/event-rows";
+import { Vault } from "../../src/store/vault";
 import { startTestHub, type TestHub, type TestSubscription } from "../support/hub";
 import { submitted, type Ticket } from "../support/submission";
 import { waitFor } from "../support/wait-for";
@@ -272,6 +274,47 @@ describe("the live inbox", () => {
       expect(stream.frames.filter(({ inboxEvents }) => inboxEvents.kind === "GAP")).toHaveLength(1);
       await stream.stop();
     }
+  });
+
+  it("answers the query events with CURSOR_EXPIRED where a stream says GAP, but never because a place is far back", async () => {
+    type Events = { events: { events: { position: string }[]; cursor: string; hasMore: boolean } | null };
+    const EVENTS = "query($after: Cursor) { events(after: $after, first: 1) { events { position } cursor hasMore } }";
+    const ask = (after: string | null) => hub.gql<Events>(coordinator, EVENTS, { after });
+    const codeOf = async (after: string) => (await ask(after)).errors[0]?.extensions?.code;
+    const { generation } = await readLogHead(hub.core.cases.work);
+    expect(await codeOf(hub.cursorOf("01ARZ3NDEKTSV4RRFFQ69G5FAV", 3))).toBe("CURSOR_EXPIRED");
+    expect(await codeOf(hub.cursorOf(generation, 1_000_000))).toBe("CURSOR_EXPIRED");
+
+    const { data } = await ask(null);
+    const first = data?.events?.cursor ?? "";
+    // Forged, of another hub, and of a list: none of them was ever a place in this log.
+    const other = new Cursors(new Vault(randomBytes(32))).ofLog({ generation, position: 1 });
+    const listed = await hub.ask<{ inbox: { edges: { cursor: string }[] } }>(
+      coordinator,
+      "{ inbox(first: 1) { edges { cursor } } }",
+    );
+    for (const none of [
+      `${first.slice(0, -1)}${first.endsWith("A") ? "B" : "A"}`,
+      other,
+      listed.inbox.edges[0]?.cursor ?? "",
+    ]) {
+      expect(await codeOf(none)).toBe("BAD_USER_INPUT");
+    }
+
+    const values = Array.from({ length: 5_100 }, (_, index) => [String(index).padStart(26, "G"), "OFFICER_CHANGED"]);
+    await hub.sql(
+      `INSERT INTO event (id, type, actor_kind, occurred_at, complaint_version, agencies_before, agencies_after, data)
+       SELECT v.id, v.type, 'SYSTEM', UTC_TIMESTAMP(3), 0, '', '', '{}'
+         FROM (${values.map(() => "SELECT ? AS id, ? AS type").join(" UNION ALL ")}) v`,
+      values.flat(),
+    );
+    await waitFor("the head", async () => (await readLogHead(hub.core.cases.work)).position > 5_100);
+    const stream = await hub.subscribe<InboxFrames>(coordinator, INBOX_EVENTS, { after: first });
+    await waitFor("the first frame", () => stream.frames[0]);
+    expect(stream.frames[0]?.inboxEvents.kind).toBe("GAP");
+    await stream.stop();
+    const { data: next } = await ask(first);
+    expect(next?.events).toMatchObject({ events: [{ position: "2" }], hasMore: true });
   });
 
   it("refuses a cursor that nobody gave out", async () => {

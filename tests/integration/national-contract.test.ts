@@ -478,6 +478,19 @@ describe("what only the simulator can do", () => {
     expect(isComplete).toBe(true);
   });
 
+  test("a list whose order changes from page to page is never taken for whole, however well it is counted", async () => {
+    const nationalId = worked(await client().createComplaint(outboundCase));
+    for (let n = 1; n <= 24; n++) await admin("POST", `/cases/${nationalId}/followups`, { content: `catatan ${n}` });
+    simulator.faults.add({ kind: "reorderLog", calls: ["N5"], seed: 5 });
+    const { items, isComplete } = worked(await client().getFollowUps(nationalId));
+    expect(new Set(items.map(({ id }) => id)).size).toBeLessThan(items.length);
+    expect(isComplete).toBe(false);
+    simulator.faults.clear();
+    const steady = worked(await client().getFollowUps(nationalId));
+    expect(steady.isComplete).toBe(true);
+    expect(steady.items.filter(({ text }) => text.startsWith("catatan"))).toHaveLength(24);
+  });
+
   test("the mixed shapes of log items all read the same", async () => {
     const nationalId = worked(await client().createComplaint(outboundCase));
     for (let n = 1; n <= 9; n++) {

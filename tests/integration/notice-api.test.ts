@@ -257,9 +257,20 @@ describe("words", () => {
     expect((await set("GROUP_RESULT", "SMS", "{ticket}")).userErrors[0]?.path).toEqual(["channel"]);
     const preview = `query($b: String) { previewNotice(template: RECEIPT, channel: SMS, body: $b) { preview { body smsParts } ${ERRORS} } }`;
     const coordinator = await hub.token("COORDINATOR");
-    const shown = await hub.ask<{ previewNotice: { preview: { body: string } } }>(coordinator, preview, {
-      b: "Tiket Anda: {ticket}",
+    type Shown = { previewNotice: { preview: { body: string } | null; userErrors: UserErrorReply[] } };
+    const strange = await hub.ask<Shown>(coordinator, preview, { b: "{nomor} {nama} {nomor}" });
+    expect(strange.previewNotice).toEqual({
+      preview: null,
+      userErrors: [
+        {
+          code: "INVALID_INPUT",
+          path: ["body"],
+          message:
+            "Isian {nomor}, {nama} tidak dikenal. Silakan gunakan hanya isian yang tersedia: {ticket}, {status}.",
+        },
+      ],
     });
+    const shown = await hub.ask<Shown>(coordinator, preview, { b: "Tiket Anda: {ticket}" });
     expect(shown.previewNotice.preview).toEqual({ body: "Tiket Anda: A1B2C3D4E5F", smsParts: 1 });
 
     expect((await set("RECEIPT", "EMAIL", "Tiket Anda: {ticket}. Terima kasih.", "Tiket {ticket}")).userErrors).toEqual(

@@ -289,7 +289,7 @@ test("a mail server that refuses an address, or asks for patience, is believed",
 test("without a gateway everything waits, and is not lost; once there is one it goes", async () => {
   const phone = "+628123450012";
   const { complaintId } = await world.submit({ channel: "SMS", complainant: { phone } });
-  const bare = world.sender("bare", { settings: { whatsapp: null, sms: null, mail: null } });
+  const bare = world.sender("bare", { settings: { ...world.env.settings, whatsapp: null, sms: null, mail: null } });
   await world.pass(bare);
   expect(await world.states(complaintId)).toEqual(["RECEIPT SMS QUEUED"]);
   expect((await world.notices(complaintId))[0]?.attempts).toBe(0);

@@ -28,12 +28,23 @@ test("every sample case is played through the use cases to where it is meant to 
     meant[status] = (meant[status] ?? 0) + 1;
   }
   expect(found).toEqual(meant);
-  const [archived] = await core.cases.work.read<{ agendaNumber: string }>(
-    "SELECT agenda_number AS agendaNumber FROM complaint WHERE status = 'ARCHIVED' ORDER BY agenda_number LIMIT 1",
-  );
-  expect(archived?.agendaNumber).toMatch(/^000001\/ADUAN\/\d{4}$/);
   expect(await seedComplaints(core)).toBe(0);
 }, 120_000);
+
+test("the register's numbers rise with its dates, from 1 on in each year", async () => {
+  const entries = await core.cases.work.read<{ number: string; day: string }>(
+    `SELECT agenda_number AS number, DATE_FORMAT(agenda_at + INTERVAL 7 HOUR, '%Y-%m-%d') AS day FROM complaint
+      WHERE agenda_number IS NOT NULL ORDER BY agenda_at`,
+  );
+  expect(entries.length).toBeGreaterThanOrEqual(5);
+  const years = [...new Set(entries.map(({ day }) => day.slice(0, 4)))];
+  const meant = years.flatMap((year) =>
+    entries
+      .filter(({ day }) => day.startsWith(year))
+      .map((_, index) => `${String(index + 1).padStart(6, "0")}/ADUAN/${year}`),
+  );
+  expect(entries.map(({ number }) => number)).toEqual(meant);
+});
 
 test("nobody is told of a sample case", async () => {
   const notices = await core.cases.work.read<{ state: string; total: number }>(

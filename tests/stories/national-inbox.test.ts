@@ -1,6 +1,7 @@
 import { takeNewCases } from "../../src/sync/new-cases";
 import { pull } from "../../src/sync/pull";
 import { push } from "../../src/sync/push";
+import { lookForNewCases } from "../../src/sync/schedule";
 import { TestBridge } from "../support/bridge";
 import { Office } from "./office";
 
@@ -128,6 +129,40 @@ test.each(["insert", "remove"] as const)(
     }
   },
 );
+
+test("S19 a quiet case moves from page 3 to page 1 while the pages are fetched: the day's look is not taken for done until it is found", async () => {
+  const wanted = Array.from({ length: 25 }, (_, n) => `Pindah.${String(n + 1).padStart(2, "0")}`);
+  const born = wanted.map((title) => bridge.born({ title }));
+  // So long ago that no look at what changed lately shows them.
+  for (const record of born) record.updatedAt = new Date(Date.now() - 30 * 86_400_000);
+  const { cases } = bridge.simulator.state;
+  const moving = born[4];
+  let hasMoved = false;
+  bridge.simulator.intercept(async ({ call }, work) => {
+    if (call !== "N9") return work();
+    const answer = work({ pageSizeLimit: 10 });
+    if (!hasMoved && moving !== undefined) {
+      // The newest come first, and the newest is what was put in last. As many as before are counted all the time.
+      cases.delete(moving.id);
+      cases.set(moving.id, moving);
+    }
+    hasMoved = true;
+    return answer;
+  });
+  const day = async () => {
+    await bridge.rows("UPDATE job SET lease_until = NULL, done_at = NULL WHERE name = 'new-cases'");
+    await bridge.rows("UPDATE job SET lease_until = NULL WHERE name = 'all-cases'");
+    await lookForNewCases(bridge.env, new AbortController().signal);
+    const [job] = await bridge.rows<{ isDone: number }>(
+      "SELECT done_at IS NOT NULL AS isDone FROM job WHERE name = 'all-cases'",
+    );
+    return Number(job?.isDone) === 1;
+  };
+  expect(await day()).toBe(false);
+  expect(await titles("Pindah.")).toEqual(wanted.filter((title) => title !== "Pindah.05"));
+  expect(await day()).toBe(true);
+  expect(await titles("Pindah.")).toEqual(wanted);
+});
 
 test("S8 a source clock that is wrong, and a date in the future: the look at the inbox does not run ahead of what comes", async () => {
   bridge.born({ title: "Jam. Pertama" });

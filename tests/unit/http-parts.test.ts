@@ -77,6 +77,14 @@ describe("addresses", () => {
     expect(() => loadConfig(faulty, () => "")).not.toThrow(/SP4N_TOKEN/);
   });
 
+  it.each(["mysql://hub:x@db.example:3306/", "mysql://hub:x@db.example", "mysql://hub:100%@db.example/hub"])(
+    "refuses the database address %s, and repeats nothing of it",
+    (HUB_DATABASE_URL) => {
+      expect(() => loadConfig({ HUB_DATABASE_URL }, () => "")).toThrow(/- HUB_DATABASE_URL must name a database/);
+      expect(() => loadConfig({ HUB_DATABASE_URL }, () => "")).not.toThrow("db.example");
+    },
+  );
+
   it("refuses names of origins that are none", () => {
     const faulty = { HUB_ALLOWED_ORIGINS: "opd.demakkab.go.id", HUB_FILES_URL: "file://data/files", HUB_PORT: "x" };
     // All at once, before anything is started.

@@ -71,6 +71,12 @@ describe("across the two lists", () => {
   });
 });
 
+test("what is new of both lists is one list in order of time; what has no date stands at its end, as it came", () => {
+  const n4 = [item("3", "Selesai.", LATER), item(null, "Tanpa waktu.", null), item("1", "Diterima.")];
+  const n5 = [item("3", "Selesai.", LATER), item(null, "Dijawab."), item(null, "Tanpa waktu juga.", null)];
+  expect(texts(n4, n5)).toEqual(["Diterima.", "Dijawab.", "Selesai.", "Tanpa waktu.", "Tanpa waktu juga."]);
+});
+
 describe("within a list", () => {
   test("equal ids are one item, edited or shown twice or without its date", () => {
     const known = kept([], [item("12", "Lama.")]);

@@ -1,5 +1,5 @@
 import { isReporterReply, readLogItem } from "../../src/national/log-item";
-import { joinLogs, readCase, readMaster, readTemplate } from "../../src/national/mapper";
+import { readCase, readMaster, readTemplate } from "../../src/national/mapper";
 import type { NationalLogItem } from "../../src/national/neutral";
 import { parseWireDate } from "../../src/national/wire-date";
 import { readCreated } from "../../src/national/wire-schema";
@@ -224,21 +224,6 @@ describe("a case", () => {
       nationalId: "010",
       dispositionId: "0-1",
     });
-  });
-
-  test("log and follow-ups are joined by id and ordered by time; the more telling twin stays", () => {
-    const at = (minute: string) => ({ date: `13-03-2026 17:${minute}:00` });
-    const log = [
-      item({ id: 3, ...at("30") }),
-      item({ id: 1, content: "x", ...at("10") }),
-      item({ content: "tanpa waktu" }),
-    ];
-    const followUps = [
-      item({ id: 2, content: "b", ...at("20") }),
-      item({ id: 3, content: "lengkap", ...at("30") }),
-      item({ content: "c", ...at("20") }),
-    ];
-    expect(joinLogs(log, followUps).map(({ text }) => text)).toEqual(["x", "b", "c", "lengkap", "tanpa waktu"]);
   });
 });
 

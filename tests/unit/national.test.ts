@@ -1,6 +1,5 @@
 import { htmlToText } from "../../src/national/html-to-text";
 import { readLogItem } from "../../src/national/log-item";
-import { joinLogs } from "../../src/national/mapper";
 import { findMark, formatMark, parseMarks, parseReferences } from "../../src/national/marks";
 import type { NationalLogItem } from "../../src/national/neutral";
 import {
@@ -132,11 +131,5 @@ describe("log items", () => {
   test("a date that names no moment parks the item with its reason", () => {
     expect(readLogItem({ id: 4, date: "99-99-2026" })).toMatchObject({ unreadable: { id: "4" } });
     expect(readLogItem("x")).toHaveProperty("unreadable");
-  });
-
-  test("two lists are joined by id and put in order of time", () => {
-    const one = itemOf({ id: 1, date: "02-01-2026 00:00:00", content: "kedua" });
-    const two = itemOf({ id: 2, date: "31-12-2025 00:00:00", content: "pertama" });
-    expect(joinLogs([one], [one, two]).map(({ text }) => text)).toEqual(["pertama", "kedua"]);
   });
 });

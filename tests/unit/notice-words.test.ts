@@ -74,7 +74,7 @@ test("the alphabet of SMS keeps what it has, and marks what it cannot say", () =
 
 test.each([
   ["RECEIPT", "SMS", { subject: null, body: "Aduan {nomor} diterima." }, /Isian \{nomor\} tidak dikenal.*\{ticket\}/],
-  ["RECEIPT", "SMS", { subject: null, body: "Aduan {ticket diterima {ticket}." }, /Isian \{.*\} tidak dikenal/],
+  ["RECEIPT", "SMS", { subject: null, body: "Aduan {ticket diterima {ticket}." }, /tanpa pasangannya.*\{ticket\}/],
   ["RECEIPT", "SMS", { subject: null, body: "Aduan diterima." }, /harus memuat \{ticket\}/],
   ["RECEIPT", "SMS", { subject: null, body: `{ticket} ${"a".repeat(149)}` }, /161 karakter, paling banyak 160/],
   ["RECEIPT", "SMS", { subject: null, body: "Aduan {ticket} — diterima" }, /GSM 7-bit/],
@@ -89,6 +89,25 @@ test.each([
       .map((fault) => fault.message)
       .join(" "),
   ).toMatch(message);
+});
+
+test("placeholders that there are not are one fault of their field, which lists those that there are", () => {
+  const body = "Kepada {nama} dan {nama}: aduan {nomor} dari {nama} di {alamat}, {kota}, {} {";
+  expect(wordsFaults("RECEIPT", "EMAIL", { subject: "Aduan {tiket}", body })).toEqual([
+    {
+      part: "subject",
+      message: "Isian {tiket} tidak dikenal. Silakan gunakan hanya isian yang tersedia: {ticket}, {status}.",
+    },
+    {
+      part: "body",
+      message:
+        "Isian {nama}, {nomor}, {alamat} tidak dikenal. Silakan gunakan hanya isian yang tersedia: {ticket}, {status}.",
+    },
+  ]);
+  const endless = wordsFaults("RECEIPT", "WHATSAPP", { subject: null, body: `{${"x".repeat(1_500)}}` });
+  expect(endless.map(({ message }) => message.length < 120)).toEqual([true]);
+  const without = wordsFaults("ACCESS_CODE", "WHATSAPP", { subject: null, body: "Kode Anda." });
+  expect(without).toEqual([{ part: "body", message: "Isi pesan harus memuat {ticket}, {code}." }]);
 });
 
 test("half a message is none", () => {

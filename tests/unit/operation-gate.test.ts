@@ -107,6 +107,7 @@ describe("cost", () => {
   it.each([
     ["{ people(first: 101) { edges { cursor } } }", {}],
     ["{ people(last: 101) { edges { cursor } } }", {}],
+    ["{ people(first: 0) { edges { cursor } } }", {}],
     ["{ people(first: -1) { edges { cursor } } }", {}],
     ["query ($n: Int) { people(first: $n) { edges { cursor } } }", { n: 1000 }],
     ["query ($n: Int = 500) { people(first: $n) { edges { cursor } } }", {}],

@@ -21,7 +21,7 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import type { GateLimits } from "./limits";
-import { tooComplex } from "./refusal";
+import { pageSizeMessage, tooComplex } from "./refusal";
 
 /** Own costs by `Type.field`, for a leaf that needs a query of its own or an object that needs many. */
 export type FieldCosts = Readonly<Record<string, number>>;
@@ -47,7 +47,7 @@ export interface CostQuestion {
 /**
  * How many objects the answer may hold: an object costs 1, a page multiplies what is asked for each row. The document is
  * valid and its flattened size limited, so that this ends soon.
- * @throws GraphQLError for a page over the cap (BAD_USER_INPUT) or a cost over the limit (QUERY_TOO_COMPLEX).
+ * @throws GraphQLError for a page of nothing or over the cap (BAD_USER_INPUT) or a cost over the limit (QUERY_TOO_COMPLEX).
  */
 export function costOf(question: CostQuestion): number {
   const root = question.schema.getRootType(question.operation.operation);
@@ -105,7 +105,7 @@ class CostMeter {
       if (!PAGE_ARGUMENTS.has(argument.name)) continue;
       const given = node.arguments?.find((candidate) => candidate.name.value === argument.name);
       const size = this.numberOf(given, argument);
-      if (size !== null && (size < 0 || size > this.question.limits.maxListSize)) {
+      if (size !== null && (size < 1 || size > this.question.limits.maxListSize)) {
         throw this.badPageSize(argument.name, given ?? node);
       }
       // `last` has no default: it counts only where it is given.
@@ -116,7 +116,7 @@ class CostMeter {
 
   private badPageSize(argument: string, node: ArgumentNode | FieldNode): GraphQLError {
     const max = this.question.limits.maxListSize;
-    return new GraphQLError(`Nilai argumen \`${argument}\` harus di antara 0 dan ${max}.`, {
+    return new GraphQLError(pageSizeMessage(argument, max), {
       nodes: node,
       extensions: { code: "BAD_USER_INPUT", argument, max },
     });

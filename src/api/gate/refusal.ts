@@ -8,6 +8,11 @@ export function tooComplex(limit: keyof GateLimits, limits: GateLimits): GraphQL
   return new GraphQLError(message, { extensions: { code, limit, max: limits[limit] } });
 }
 
+/** What a caller reads whose page has no row or too many, wherever that is found. */
+export function pageSizeMessage(argument: string, max: number): string {
+  return `Argumen ${argument} harus berupa angka 1 sampai ${max}.`;
+}
+
 /** The request cannot be understood. Developers read the detail, in English; it must not repeat a value that was sent. */
 export function badRequest(detail: string, nodes?: ASTNode | readonly ASTNode[]): GraphQLError {
   return new GraphQLError(detail, {

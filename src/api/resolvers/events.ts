@@ -21,7 +21,8 @@ const TELLS_OF_IDENTITY: ReadonlySet<string> = new Set(["IDENTITY_REVEALED", "AC
 @Resolver(() => ComplaintEventType)
 export class EventResolver {
   @Query(() => EventPageType, {
-    description: "The log from a cursor on (null: from the first event), as far as the caller may see it.",
+    description:
+      "The log from a cursor on (null: from the first event), as far as the caller may see it. CURSOR_EXPIRED: the cursor is of another log.",
   })
   async events(
     @Ctx() ctx: HubContext,

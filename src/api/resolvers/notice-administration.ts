@@ -100,7 +100,7 @@ export class NoticeAdministrationResolver {
     demand(ctx, "administer");
     const empty = { webhook: null, secret: null };
     return answered<Omit<WebhookPayloadType, "userErrors">>(empty, async () => {
-      const { webhook, secret } = await createWebhook(ctx.hub.cases, ctx.caller, url);
+      const { webhook, secret } = await createWebhook(ctx.hub.cases, ctx.caller, url, ctx.hub.webhookFault(url));
       return { webhook: webhookView(webhook), secret };
     });
   }
