@@ -24,6 +24,9 @@ const MOST_GROUPS = 4;
 const GLUED = /^(STATUS|NILAI|CABUT|JAWAB|KLARIFIKASI)([\p{L}\p{N}]+)$/iu;
 /** Scores that were written out. */
 const SCORE_WORDS = ["SATU", "DUA", "TIGA", "EMPAT", "LIMA"];
+/** "5", "lima", "bintang 5", "5/5", "lima bintang", and what stands behind it. */
+const SCORE =
+  /^[^\p{L}\p{N}]*(BINTANG\s+)?(?:(\d{1,2}(?:[.,]\d+)?)(?!\d)|(SATU|DUA|TIGA|EMPAT|LIMA)(?![\p{L}\p{N}]))(?:\s*\/\s*(\d+))?(\s+BINTANG(?![\p{L}\p{N}]))?[^\p{L}\p{N}]*([\s\S]*)$/iu;
 
 /**
  * The command that a message is. Case and typing errors are forgiven, but only where the whole message has the shape of
@@ -62,26 +65,32 @@ function statusCommand(rest: string): Command | null {
 
 function rateCommand(rest: string, isExact: boolean): Command | null {
   const named = ticketFrom(rest);
-  const written = scoreWord(named.rest);
-  if (written !== null && (isExact || named.wasNamed)) {
-    return { kind: "RATE", score: written, comment: "", ticket: named.ticket, wasNamed: named.wasNamed };
-  }
-  const [, digits, comment = ""] = /^\s*(\d{1,2})(?!\d)[^\p{L}\p{N}]*([\s\S]*)$/u.exec(named.rest) ?? [];
-  const isShaped = digits !== undefined || named.wasNamed || wordsOf(rest).length === 0;
-  if (!isShaped) return null;
+  const said = scoreIn(named.rest);
   // "NILAI 5 <ticket>" is as clear.
-  const behind = named.wasNamed ? { ...named, rest: comment } : ticketFrom(comment);
-  // "Nila 5 ekor mati" is about fish.
-  if (!isExact && !behind.wasNamed && wordsOf(comment).length > 0) return null;
-  const score = digits === undefined ? null : Number(digits);
-  return { kind: "RATE", score, comment: behind.rest.trim(), ticket: behind.ticket, wasNamed: behind.wasNamed };
+  const behind = named.wasNamed ? { ...named, rest: said?.rest ?? "" } : ticketFrom(said?.rest ?? "");
+  const { ticket, wasNamed } = behind;
+  const comment = behind.rest.trim();
+  const isAlone = wordsOf(comment).length === 0;
+  if (said === null) {
+    const isAsked = wasNamed || wordsOf(rest).length === 0;
+    return isAsked ? { kind: "RATE", score: null, comment: "", ticket, wasNamed } : null;
+  }
+  // "Nila 5 ekor mati" is about fish, "Nilai tiga rapor hilang" about a school, and "Nila dua" says nothing.
+  const isShaped = said.isWritten ? wasNamed || (isExact && isAlone) : isExact || wasNamed || isAlone;
+  return isShaped ? { kind: "RATE", score: said.score, comment, ticket, wasNamed } : null;
 }
 
-/** A score that was written out, where nothing else stands beside it: "Nilai tiga rapor hilang" is a complaint. */
-function scoreWord(text: string): number | null {
-  const [word = "", ...others] = wordsOf(text);
-  const place = others.length === 0 ? SCORE_WORDS.indexOf(word) : -1;
-  return place < 0 ? null : place + 1;
+/** The score at the beginning of a text, null where it is none of five; and whether a bare word stands for it. */
+function scoreIn(
+  text: string,
+): { readonly score: number | null; readonly isWritten: boolean; readonly rest: string } | null {
+  const found = SCORE.exec(text);
+  if (found === null) return null;
+  const [, before, digits, word = "", outOf = "5", after, rest = ""] = found;
+  const score = digits === undefined ? SCORE_WORDS.indexOf(word.toUpperCase()) + 1 : Number(digits);
+  // "4,5" and "3/10" are none of the five: he is asked, for he rates once.
+  const isWhole = Number.isInteger(score) && outOf === "5";
+  return { score: isWhole ? score : null, isWritten: digits === undefined && !before && !after, rest };
 }
 
 function withdrawCommand(rest: string): Command | null {
