@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { openState, saveState } from "../../src/cases/intake/conversation";
 import { Canary } from "../support/canary";
 import {
   answersTo,
@@ -130,6 +131,29 @@ test("several open cases are listed; one is withdrawn by its ticket", async () =
   expect((await say(`CABUT ${first}`)).say).toBe("WITHDRAWN");
   expect((await caseOf(first)).status).toBe("WITHDRAWN");
   expect((await say(`CABUT ${first}`)).say).toBe("WITHDRAW_NOT_NOW");
+});
+
+test("an SMS that is sent twice, under two ids, is one case; a month later it is another one", async () => {
+  const number = "+6280000000210";
+  const say = phone(number);
+  const text = "LAPOR: rob masuk rumah warga di kec. Sayung";
+  const { ticket } = (await say(text)).facts;
+  const again = await say(text);
+  expect([again.say, again.facts.ticket]).toEqual(["STATUS", ticket]);
+  const { vault, cases } = hub.core;
+  const [row] = await hub.sql<{ id: string; draft: Buffer }>(
+    "SELECT id, draft FROM conversation WHERE contact_digest = ?",
+    [vault.blindIndex("PHONE", number)],
+  );
+  if (row === undefined) throw new Error("no conversation");
+  // As it stands a month later: nothing was answered within the hour.
+  const state = openState(vault, row);
+  await cases.work.transaction((tx) =>
+    saveState(tx, vault, row.id, { ...state, pace: { ...state.pace, answeredAt: [] } }, new Date()),
+  );
+  const later = await say(text);
+  expect(later.say).toBe("RECEIPT");
+  expect(later.facts.ticket).not.toBe(ticket);
 });
 
 test("a number that somebody typed into a form is told nothing of that case", async () => {

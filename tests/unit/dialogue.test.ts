@@ -2,7 +2,7 @@ import { commandOf } from "../../src/domain/dialogue/command";
 import { respond } from "../../src/domain/dialogue/dialogue";
 import { type Draft, titleOf } from "../../src/domain/dialogue/draft";
 import { chosenKind } from "../../src/domain/dialogue/kind";
-import { answered, MOST_REPLIES_PER_HOUR, NEW_PACE, paceOf } from "../../src/domain/dialogue/pace";
+import { answered, isRepetition, MOST_REPLIES_PER_HOUR, NEW_PACE, paceOf } from "../../src/domain/dialogue/pace";
 import { answeredPlace, placeIn } from "../../src/domain/dialogue/place";
 import { DIALOGUE_SAYINGS } from "../../src/domain/dialogue/say";
 import type { OwnCase, Said, Turn } from "../../src/domain/dialogue/turn";
@@ -27,8 +27,14 @@ const CASE: OwnCase = {
   mayWithdraw: true,
 };
 
-function turn(text: string, extra: Partial<Said> = {}, draft: Draft | null = null, cases: OwnCase[] = []): Turn {
-  return respond({ ...SAID, text, ...extra }, { draft, cases, places: DISTRICTS });
+function turn(
+  text: string,
+  extra: Partial<Said> = {},
+  draft: Draft | null = null,
+  cases: OwnCase[] = [],
+  isRepetition = false,
+): Turn {
+  return respond({ ...SAID, text, ...extra }, { draft, cases, places: DISTRICTS, isRepetition });
 }
 
 /** A whole conversation: what is said after each message, and what was handed in at the end. */
@@ -243,6 +249,14 @@ describe("a conversation", () => {
     expect(turn("jawab ya", {}, null, [CASE]).reply?.say).toBe("CLARIFICATION_NONE");
   });
 
+  test("what is said twice is handed in once, and its case is told; with a photo it is something new", () => {
+    const text = "LAPOR jalan rusak di Kec. Bonang";
+    expect(turn(text, {}, null, [CASE], true).reply).toMatchObject({ say: "STATUS", facts: { ticket: TICKET } });
+    expect(turn(text, { attachmentIds: ["a"] }, null, [CASE], true).effect?.kind).toBe("SUBMIT");
+    expect(turn(text, {}, null, [], true).effect?.kind).toBe("SUBMIT");
+    expect(turn("assalamualaikum selamat pagi pak", {}, null, [CASE], true).reply?.say).toBe("HELP");
+  });
+
   test.each<[string, readonly OwnCase[], string]>([
     ["STATUS", [], "STATUS_NONE"],
     ["STATUS", [CASE], "STATUS"],
@@ -307,7 +321,7 @@ describe("the pace", () => {
       let pace = NEW_PACE;
       return texts.map((text) => {
         const judged = paceOf(pace, text, now);
-        pace = judged.pace;
+        pace = judged.verdict === "ANSWER" ? answered(judged.pace, now) : judged.pace;
         return judged.verdict;
       });
     };
@@ -319,6 +333,23 @@ describe("the pace", () => {
       "ANSWER",
     ]);
     expect(said(["1", "1", "1", "1"])).toEqual(["ANSWER", "ANSWER", "ANSWER", "ANSWER"]);
+  });
+
+  test("what is the same again after an hour is new: the tide comes every month", () => {
+    const text = "LAPOR: rob masuk rumah di Kec. Sayung";
+    let pace = NEW_PACE;
+    for (let month = 0; month < 4; month += 1) {
+      const at = new Date(now.getTime() + month * 30 * 86_400_000);
+      const judged = paceOf(pace, text, at);
+      expect([judged.verdict, isRepetition(judged.pace)]).toEqual(["ANSWER", false]);
+      pace = answered(judged.pace, at);
+    }
+    const soon = new Date(now.getTime() + 90 * 86_400_000 + 60_000);
+    expect(isRepetition(paceOf(pace, text, soon).pace)).toBe(true);
+    expect(isRepetition(paceOf(pace, `${text} lagi`, soon).pace)).toBe(false);
+    const long = "Assalamualaikum kami warga desa ".repeat(10);
+    const first = answered(paceOf(NEW_PACE, `${long} jalan rusak`, now).pace, now);
+    expect(isRepetition(paceOf(first, `${long} jembatan putus`, now).pace)).toBe(false);
   });
 });
 

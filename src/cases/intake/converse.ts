@@ -1,6 +1,6 @@
 import { atItsEnd, respond } from "../../domain/dialogue/dialogue";
 import { type Gathered, gather, type Waiting } from "../../domain/dialogue/gather";
-import { answered, type Pace, paceOf } from "../../domain/dialogue/pace";
+import { answered, isRepetition, type Pace, paceOf } from "../../domain/dialogue/pace";
 import type { Said, Turn } from "../../domain/dialogue/turn";
 import type { ConversationEntity } from "../../store/entities/conversation.entity";
 import { countFault, endMessages, postpone, type WaitingRow, waitingMessages } from "../../store/inbound-rows";
@@ -106,6 +106,7 @@ async function takeTurn(
           draft: state.draft,
           cases: await ownCases(tx, conversation.contactDigest, now),
           places: env.places,
+          isRepetition: isRepetition(pace),
         });
   await conclude(env, tx, conversation, turn, pace, cause, now);
 }

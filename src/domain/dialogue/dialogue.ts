@@ -38,7 +38,13 @@ export function respond(said: Said, known: DialogueKnowledge): Turn {
   if (isOnly(THANKS) && words.some((word) => THANKING.test(word))) return say(null, "WELCOME");
   const clarification = clarified(text, said, known.cases);
   if (clarification !== null) return clarification;
-  return isOnly(THANKS) ? say(null, "WELCOME") : begun(text, said, known.places);
+  if (isOnly(THANKS)) return say(null, "WELCOME");
+  // What was handed in, or answered, with the first one is not handed in again.
+  const [newest] = known.cases;
+  if (known.isRepetition && isBare && newest !== undefined) {
+    return { draft: null, ...obey({ kind: "STATUS", ticket: newest.ticket, wasNamed: true }, known.cases, said) };
+  }
+  return begun(text, said, known.places);
 }
 
 /** A draft that nobody went on with: handed in as it is if it says anything, else forgotten. */

@@ -62,4 +62,6 @@ export interface DialogueKnowledge {
   /** Cases that this number submitted, newest first. */
   readonly cases: readonly OwnCase[];
   readonly places: readonly KnownPlace[];
+  /** It says what the message before it said: sent twice because no answer seemed to come. */
+  readonly isRepetition: boolean;
 }
