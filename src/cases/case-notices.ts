@@ -54,6 +54,8 @@ export interface ToldStep {
   readonly at: Date;
   /** What the citizen may read of it; null: nothing was said to him. */
   readonly publicTextId: string | null;
+  /** The case's own citizen did it: he knows, but those who follow his case do not. Left out: he did not. */
+  readonly isByReporter?: boolean;
 }
 
 /** Queues what people outside are told of a step, in its own transaction; the caller holds the case's row lock. */
@@ -66,6 +68,7 @@ export async function queueCaseNotices(tx: Transaction, { row }: CaseFile, step:
     // Of a secret case only its status leaves, and another citizen's is none of a duplicate's reporter's.
     const textId = row.isSecret ? null : step.publicTextId;
     for (const { id } of await listeners(tx, row.id, telling.isShared ?? false)) {
+      if (step.isByReporter && id === row.id) continue;
       await queue(telling.reporter, "REPORTER", { complaintId: id, textId });
     }
     await queueForWebhooks(tx, row, telling.reporter, step);

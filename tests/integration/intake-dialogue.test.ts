@@ -120,6 +120,15 @@ test("a case is told, asked about, answered, rated and followed by the number th
   expect((await say(`nilai ${ticket} 5`)).say).toBe("RATE_NOT_NOW");
   expect((await say("STATUS")).say).toBe("STATUS_NONE");
   expect((await say(`status ${ticket}`)).facts).toMatchObject({ status: "RESOLVED" });
+
+  expect((await say(`BUKA ${ticket}`)).say).toBe("REOPEN_HOW");
+  expect((await phone("+6280000000211")(`BUKA ${ticket} saya juga`)).say).toBe("NOT_OWN");
+  expect((await say(`Buka kembali ${ticket} airnya mati lagi 😡`)).say).toBe("REOPENED");
+  expect((await caseOf(ticket)).status).toBe("IN_PROGRESS");
+  expect((await say(`BUKA ${ticket} airnya mati`)).say).toBe("REOPEN_NOT_NOW");
+  const told = await hub.sql<{ template: string }>("SELECT template FROM notice WHERE complaint_id = ?", [id]);
+  // What he did himself he is told once, by the answer to it.
+  expect(told.map(({ template }) => template)).not.toContain("REOPENED");
 });
 
 test("several open cases are listed; one is withdrawn by its ticket", async () => {

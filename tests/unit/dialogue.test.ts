@@ -25,6 +25,7 @@ const CASE: OwnCase = {
   mayAnswer: false,
   mayRate: false,
   mayWithdraw: true,
+  mayReopen: false,
 };
 
 function turn(
@@ -92,9 +93,13 @@ describe("commands", () => {
     ["nilai", { kind: "RATE", score: null, wasNamed: false }],
     [`cabut ${TICKET}`, { kind: "WITHDRAW", ticket: TICKET, reason: "" }],
     [`Cabut ${TICKET} sudah selesai sendiri`, { kind: "WITHDRAW", ticket: TICKET, reason: "sudah selesai sendiri" }],
+    [`Buka ${TICKET} airnya masih mati`, { kind: "REOPEN", ticket: TICKET, reason: "airnya masih mati" }],
+    [`bkua kembali ${TICKET}: belum selesai`, { kind: "REOPEN", ticket: TICKET, reason: "belum selesai" }],
+    ["BUKA", { kind: "REOPEN", ticket: null, wasNamed: false, reason: "" }],
+    ["BUKA 9X8Y7Z6W5V4 belum", { kind: "REOPEN", ticket: null, wasNamed: true }],
     [`JAWAB ${TICKET} di depan pasar`, { kind: "ANSWER", ticket: TICKET, text: "di depan pasar" }],
     [`klarifikasi ${TICKET}\nRT 03 RW 02`, { kind: "ANSWER", ticket: TICKET, text: "RT 03 RW 02" }],
-    [`klarifkasi ${TICKET} RT 03`, { kind: "ANSWER", ticket: TICKET, text: "RT 03" }],
+    [`klarifkasi ${TICKET}: RT 03`, { kind: "ANSWER", ticket: TICKET, text: "RT 03" }],
     ["Jawab sudah diperbaiki", { kind: "ANSWER", ticket: null, wasNamed: false, text: "sudah diperbaiki" }],
   ])("%j is understood", (message, command) => {
     expect(commandOf(message)).toMatchObject(command);
@@ -115,6 +120,9 @@ describe("commands", () => {
     "Nilai lima anak saya salah",
     "Cabutlah pohon yang tumbang",
     "Stasiun kereta kotor",
+    "Buka jam berapa kantor kecamatan",
+    "Buku pelajaran kurang",
+    "Bukan kami yang merusak",
     "",
     "👍🏽",
   ])("%j is no command", (message) => {
@@ -274,6 +282,12 @@ describe("a conversation", () => {
     [`CABUT ${TICKET}`, [CASE], "WITHDRAW"],
     [`CABUT ${TICKET}`, [{ ...CASE, mayWithdraw: false }], "WITHDRAW_NOT_NOW"],
     [`CABUT ${OTHER}`, [CASE], "NOT_OWN"],
+    ["BUKA", [CASE], "REOPEN_NOT_NOW"],
+    [`BUKA ${TICKET} masih rusak`, [CASE], "REOPEN_NOT_NOW"],
+    ["BUKA", [{ ...CASE, mayReopen: true }], "REOPEN_HOW"],
+    [`BUKA ${TICKET} .`, [{ ...CASE, mayReopen: true }], "REOPEN_HOW"],
+    [`BUKA ${TICKET} masih rusak`, [{ ...CASE, mayReopen: true }], "REOPEN"],
+    [`BUKA ${OTHER} masih rusak`, [{ ...CASE, mayReopen: true }], "NOT_OWN"],
   ])("%s", (message, cases, said) => {
     const { effect, reply } = turn(message, {}, null, [...cases]);
     expect(effect?.kind ?? reply?.say).toBe(said);

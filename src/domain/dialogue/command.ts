@@ -16,12 +16,12 @@ export type Command =
   | ({ readonly kind: "ANSWER"; readonly text: string } & NamedTicket)
   /** `score` as it was typed: it may be no score. */
   | ({ readonly kind: "RATE"; readonly score: number | null; readonly comment: string } & NamedTicket)
-  | ({ readonly kind: "WITHDRAW"; readonly reason: string } & NamedTicket);
+  | ({ readonly kind: "WITHDRAW" | "REOPEN"; readonly reason: string } & NamedTicket);
 
 /** A citizen copies a ticket in groups. */
 const MOST_GROUPS = 4;
 /** A command and its ticket without a blank between them. */
-const GLUED = /^(STATUS|NILAI|CABUT|JAWAB|KLARIFIKASI)([\p{L}\p{N}]+)$/iu;
+const GLUED = /^(STATUS|NILAI|CABUT|BUKA|JAWAB|KLARIFIKASI)([\p{L}\p{N}]+)$/iu;
 /** Scores that were written out. */
 const SCORE_WORDS = ["SATU", "DUA", "TIGA", "EMPAT", "LIMA"];
 /** "5", "lima", "bintang 5", "5/5", "lima bintang", and what stands behind it. */
@@ -47,6 +47,7 @@ export function commandOf(message: string): Command | null {
   if (means("STATUS")) return statusCommand(rest);
   if (means("NILAI")) return rateCommand(rest, first === "NILAI");
   if (means("CABUT")) return withdrawCommand(rest);
+  if (means("BUKA")) return reopenCommand(rest, first === "BUKA");
   if (means("JAWAB", "KLARIFIKASI")) return answerCommand(rest, first === "JAWAB" || first === "KLARIFIKASI");
   return null;
 }
@@ -96,14 +97,27 @@ function scoreIn(
 function withdrawCommand(rest: string): Command | null {
   const named = ticketFrom(rest);
   if (!named.wasNamed && wordsOf(rest).length > 0) return null;
-  return { kind: "WITHDRAW", reason: named.rest.trim(), ticket: named.ticket, wasNamed: named.wasNamed };
+  return { kind: "WITHDRAW", reason: wordsBehind(named.rest), ticket: named.ticket, wasNamed: named.wasNamed };
+}
+
+/** "Buka jam berapa?", "Buku pelajaran kurang" and "Bukan kami" are none: without a ticket only the bare word is. */
+function reopenCommand(rest: string, isExact: boolean): Command | null {
+  const named = ticketFrom(rest.replace(/^(?:KEMBALI|LAGI)\b[^\p{L}\p{N}]*/iu, ""));
+  const isShaped = named.ticket !== null || (isExact && (named.wasNamed || wordsOf(named.rest).length === 0));
+  if (!isShaped) return null;
+  return { kind: "REOPEN", reason: wordsBehind(named.rest), ticket: named.ticket, wasNamed: named.wasNamed };
 }
 
 function answerCommand(rest: string, isExact: boolean): Command | null {
   const named = ticketFrom(rest);
   // "Jawa Tengah …" has one typing error, and is no command.
   if (!isExact && !named.wasNamed) return null;
-  return { kind: "ANSWER", text: named.rest.trim(), ticket: named.ticket, wasNamed: named.wasNamed };
+  return { kind: "ANSWER", text: wordsBehind(named.rest), ticket: named.ticket, wasNamed: named.wasNamed };
+}
+
+/** What somebody says behind a ticket, without the colon between the two. */
+function wordsBehind(text: string): string {
+  return text.replace(/^[\s:;,.–-]+/, "").trim();
 }
 
 /** Takes a ticket from the beginning of a text, in one piece or in groups. */
