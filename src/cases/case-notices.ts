@@ -1,3 +1,4 @@
+import { runningWindows } from "../domain/citizen-window";
 import type { NoticeTemplate } from "../domain/notice";
 import type { ComplaintStatus } from "../domain/status";
 import type { ComplaintEntity } from "../store/entities/complaint.entity";
@@ -37,13 +38,13 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
   ANSWER_RECEIVED: { reporter: "ANSWER_RECEIVED", isShared: true },
   "RESULT_REVIEWED:RESOLVED": { reporter: "RESOLVED", group: "GROUP_RESULT", isShared: true },
   "RESULT_REVIEWED:MONITORING": { reporter: "MONITORING", group: "GROUP_RESULT", isShared: true },
-  REOPENED: { reporter: "REOPENED" },
+  REOPENED: { reporter: "REOPENED", isShared: true },
   MERGED: { reporter: "MERGED" },
-  TRANSFERRED: { reporter: "TRANSFERRED" },
+  TRANSFERRED: { reporter: "TRANSFERRED", isShared: true },
   "NATIONAL_STATUS_CHANGED:RESOLVED": { reporter: "RESOLVED", isShared: true },
   "NATIONAL_STATUS_CHANGED:REJECTED": { reporter: "REJECTED", isShared: true },
-  "NATIONAL_STATUS_CHANGED:TRANSFERRED": { reporter: "TRANSFERRED" },
-  "NATIONAL_STATUS_CHANGED:IN_PROGRESS": { reporter: "REOPENED", onlyFrom: CLOSED },
+  "NATIONAL_STATUS_CHANGED:TRANSFERRED": { reporter: "TRANSFERRED", isShared: true },
+  "NATIONAL_STATUS_CHANGED:IN_PROGRESS": { reporter: "REOPENED", isShared: true, onlyFrom: CLOSED },
 };
 
 /** A step of a case that has just been written. */
@@ -121,11 +122,13 @@ function noticeOf(
 ): NewNotice {
   const agency = row.forwardedAt === null || row.leadAgencyId === null ? {} : { agencyId: row.leadAgencyId };
   const about = extra.complaintId ?? row.id;
+  const { clarificationUntil, reopenUntil } = runningWindows(row);
+  const until = clarificationUntil ?? reopenUntil;
   return {
     template,
     recipientKind,
     complaintId: about,
-    data: { status: toStatus, ...agency },
+    data: { status: toStatus, ...agency, ...(until === null ? {} : { until: until.toISOString() }) },
     onceKey: `${template}:${about}:${row.id === about ? "" : row.id}:${row.version}:${extra.recipientId ?? ""}`,
     ...extra,
   };
