@@ -86,6 +86,8 @@ export const DIALOGUE_WORDS: Readonly<Record<DialogueSay, Words>> = {
   STICKER_REFUSED: () => "Maaf, pesan jenis ini belum dapat kami baca. Silakan tulis pesan Anda.",
   FILE_REFUSED: () =>
     "Maaf, berkas tidak dapat diterima. Kirim foto JPG, PNG atau WEBP, dokumen PDF, atau video MP4 yang tidak terlalu besar.",
+  PART_LATE: () =>
+    "Sebagian SMS Anda baru sampai sekarang dan tidak termuat dalam aduan. Bila penting, sampaikan kembali saat petugas menghubungi Anda.",
   TOO_MANY: () =>
     "Terlalu banyak pesan dari nomor ini. Pesan ini dan berikutnya tidak dibaca selama satu jam. Silakan kirim lagi setelah itu.",
   NOT_PROCESSED: () => "Maaf, pesan Anda belum dapat kami proses. Silakan kirim lagi, atau hubungi loket pengaduan.",

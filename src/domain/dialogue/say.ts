@@ -28,6 +28,7 @@ export const DIALOGUE_SAYINGS = [
   "VOICE_REFUSED",
   "STICKER_REFUSED",
   "FILE_REFUSED",
+  "PART_LATE",
   "TOO_MANY",
   "NOT_PROCESSED",
 ] as const;
