@@ -132,6 +132,33 @@ test("all reporters follow: the duplicate's tracker shows the survivor's status 
   expect(await meToo(survivor)).toBe(3);
 });
 
+test("nothing is merged into what is merged already, or into itself; so no case is lost in a chain or a circle", async () => {
+  const [one, two, three] = [await submitted(hub, FLOOD), await submitted(hub, AGAIN), await submitted(hub, AGAIN)];
+  const merging = (duplicate: Ticket, into: Ticket) =>
+    act("mergeComplaints", "duplicate: $id, into: $into", { id: duplicate.id, into: into.id }).then(
+      () => "merged",
+      (error: Error) => (JSON.parse(error.message) as UserErrorReply[])[0],
+    );
+  expect(await merging(one, two)).toBe("merged");
+  const refused = { code: "INVALID_INPUT", message: expect.stringContaining("masih terbuka") };
+  expect(await merging(three, one)).toMatchObject(refused);
+  expect(await merging(two, one)).toMatchObject(refused);
+  expect(await merging(two, two)).toMatchObject(refused);
+  expect(await merging(two, three)).toBe("merged");
+  expect(await merging(three, one)).toMatchObject(refused);
+  const rows = await hub.sql<{ id: string; into: string | null }>(
+    "SELECT id, merged_into_id AS `into` FROM complaint WHERE id IN (?, ?, ?)",
+    [one.id, two.id, three.id],
+  );
+  expect(new Map(rows.map(({ id, into }) => [id, into]))).toEqual(
+    new Map([
+      [one.id, three.id],
+      [two.id, three.id],
+      [three.id, null],
+    ]),
+  );
+});
+
 test("who withdraws takes nobody else's complaint back: what was merged into his is looked at by itself again", async () => {
   const [survivor, duplicate, erased] = [
     await submitted(hub, FLOOD),
