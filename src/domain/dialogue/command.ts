@@ -22,6 +22,11 @@ export type Command =
 const MOST_GROUPS = 4;
 /** A command and its ticket without a blank between them. */
 const GLUED = /^(STATUS|NILAI|CABUT|BUKA|JAWAB|KLARIFIKASI)([\p{L}\p{N}]+)$/iu;
+/** What people put between a command and its ticket: "status tiket …", "cabut laporan saya". */
+const FILLERS =
+  /^(?:[^\p{L}\p{N}]*(?:LALU|NO|NOMOR|NOMER|TIKET|TICKET|ADUAN|LAPORAN|PENGADUAN|SAYA|KAMI|BAGAIMANA|GIMANA|PAK|BU|MIN)(?![\p{L}\p{N}]))+/iu;
+/** Shorter than a ticket, but still copied from one; what answers a question may be such a word itself: RT03RW02. */
+const SHORTEST_COPY = { ofTicket: 6, inAnswer: 9 } as const;
 /** Scores that were written out. */
 const SCORE_WORDS = ["SATU", "DUA", "TIGA", "EMPAT", "LIMA"];
 /** "5", "lima", "bintang 5", "5/5", "lima bintang", and what stands behind it. */
@@ -34,13 +39,13 @@ const SCORE =
  */
 export function commandOf(message: string): Command | null {
   const [, typed = "", rest = ""] = parted(
-    /^[^\p{L}\p{N}]*([\p{L}\p{N}]+)[^\p{L}\p{N}]*([\s\S]*)$/u.exec(message) ?? [],
+    /^[^\p{L}\p{N}]*(?:CEK[^\p{L}\p{N}]+(?=STATUS))?([\p{L}\p{N}]+)[^\p{L}\p{N}]*([\s\S]*)$/iu.exec(message) ?? [],
   );
   const [first = ""] = wordsOf(typed);
   const isAlone = wordsOf(rest).length === 0;
   const means = (...words: string[]) => words.some((word) => isMeant(first, word));
   if (isAlone && means("BANTUAN", "HELP", "MENU")) return { kind: "HELP" };
-  if (isAlone && means("BATAL", "STOP")) return { kind: "CANCEL" };
+  if (isAlone && means("BATAL", "BATALKAN", "STOP")) return { kind: "CANCEL" };
   // With a text behind it the word must be exact: "Rahasianya apa" is a question.
   if (isAlone ? means("ANONIM") : first === "ANONIM") return { kind: "FLAG", flag: "isAnonymous", text: rest.trim() };
   if (isAlone ? means("RAHASIA") : first === "RAHASIA") return { kind: "FLAG", flag: "isSecret", text: rest.trim() };
@@ -49,7 +54,14 @@ export function commandOf(message: string): Command | null {
   if (means("CABUT")) return withdrawCommand(rest);
   if (means("BUKA")) return reopenCommand(rest, first === "BUKA");
   if (means("JAWAB", "KLARIFIKASI")) return answerCommand(rest, first === "JAWAB" || first === "KLARIFIKASI");
-  return null;
+  return ticketAlone(message);
+}
+
+/** Who sends his ticket and nothing else wants to know about it. */
+function ticketAlone(message: string): Command | null {
+  const word = message.replace(FILLERS, "").replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
+  const { ticket } = /\s/.test(word) ? NO_TICKET : ticketFrom(word);
+  return ticket === null ? null : { kind: "STATUS", ticket, wasNamed: true };
 }
 
 /** The first word and the rest of a message, with a ticket that sticks to its command taken off. */
@@ -61,7 +73,7 @@ function parted([whole = "", typed = "", rest = ""]: readonly string[]): readonl
 
 function statusCommand(rest: string): Command | null {
   const named = ticketFrom(rest);
-  return wordsOf(named.rest).length === 0 ? { kind: "STATUS", ticket: named.ticket, wasNamed: named.wasNamed } : null;
+  return isBare(named.rest) ? { kind: "STATUS", ticket: named.ticket, wasNamed: named.wasNamed } : null;
 }
 
 function rateCommand(rest: string, isExact: boolean): Command | null {
@@ -96,20 +108,20 @@ function scoreIn(
 
 function withdrawCommand(rest: string): Command | null {
   const named = ticketFrom(rest);
-  if (!named.wasNamed && wordsOf(rest).length > 0) return null;
+  if (!named.wasNamed && !isBare(rest)) return null;
   return { kind: "WITHDRAW", reason: wordsBehind(named.rest), ticket: named.ticket, wasNamed: named.wasNamed };
 }
 
 /** "Buka jam berapa?", "Buku pelajaran kurang" and "Bukan kami" are none: without a ticket only the bare word is. */
 function reopenCommand(rest: string, isExact: boolean): Command | null {
   const named = ticketFrom(rest.replace(/^(?:KEMBALI|LAGI)\b[^\p{L}\p{N}]*/iu, ""));
-  const isShaped = named.ticket !== null || (isExact && (named.wasNamed || wordsOf(named.rest).length === 0));
+  const isShaped = named.ticket !== null || (isExact && (named.wasNamed || isBare(named.rest)));
   if (!isShaped) return null;
   return { kind: "REOPEN", reason: wordsBehind(named.rest), ticket: named.ticket, wasNamed: named.wasNamed };
 }
 
 function answerCommand(rest: string, isExact: boolean): Command | null {
-  const named = ticketFrom(rest);
+  const named = ticketFrom(rest, SHORTEST_COPY.inAnswer);
   // "Jawa Tengah …" has one typing error, and is no command.
   if (!isExact && !named.wasNamed) return null;
   return { kind: "ANSWER", text: wordsBehind(named.rest), ticket: named.ticket, wasNamed: named.wasNamed };
@@ -120,8 +132,22 @@ function wordsBehind(text: string): string {
   return text.replace(/^[\s:;,.–-]+/, "").trim();
 }
 
-/** Takes a ticket from the beginning of a text, in one piece or in groups. */
-function ticketFrom(text: string): NamedTicket & { readonly rest: string } {
+/** Whether a text says nothing but what people put around a ticket. */
+function isBare(text: string): boolean {
+  return wordsOf(text.replace(FILLERS, "")).length === 0;
+}
+
+const NO_TICKET: NamedTicket = { ticket: null, wasNamed: false };
+
+/** Takes a ticket from the beginning of a text, with what people put before it. */
+function ticketFrom(text: string, shortest: number = SHORTEST_COPY.ofTicket): NamedTicket & { readonly rest: string } {
+  const direct = ticketAt(text, shortest);
+  const behind = direct.wasNamed ? direct : ticketAt(text.replace(FILLERS, ""), shortest);
+  return behind.wasNamed ? behind : direct;
+}
+
+/** A ticket at the very beginning of a text, in one piece or in groups. */
+function ticketAt(text: string, shortest: number): NamedTicket & { readonly rest: string } {
   const groups = [...text.matchAll(/[^\s:,;]+/g)];
   for (let count = Math.min(MOST_GROUPS, groups.length); count > 0; count -= 1) {
     const taken = groups.slice(0, count);
@@ -136,7 +162,8 @@ function ticketFrom(text: string): NamedTicket & { readonly rest: string } {
   }
   const [first] = groups;
   // Looks like one that was copied wrong: letters and digits, and about as long.
-  const looksLikeTicket = first !== undefined && /^(?=.*\d)(?=.*\p{L})[\p{L}\p{N}-]{6,16}$/u.test(first[0]);
-  if (!looksLikeTicket) return { ticket: null, wasNamed: false, rest: text };
+  const looksLikeTicket =
+    first !== undefined && first[0].length >= shortest && /^(?=.*\d)(?=.*\p{L})[\p{L}\p{N}-]{1,16}$/u.test(first[0]);
+  if (!looksLikeTicket) return { ...NO_TICKET, rest: text };
   return { ticket: null, wasNamed: true, rest: text.slice(first.index + first[0].length) };
 }
