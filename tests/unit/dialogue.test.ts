@@ -153,6 +153,7 @@ test.each([
   ["tiga", "ASPIRATION"],
   ["４", "INFORMATION_REQUEST"],
   ["pengaduan", "COMPLAINT"],
+  ["komplain", "COMPLAINT"],
   ["PENGADAUN", "COMPLAINT"],
   ["saran pak", "SUGGESTION"],
   ["aspirsi", "ASPIRATION"],
@@ -222,6 +223,22 @@ describe("a conversation", () => {
     ],
     ["is cancelled", ["Air mati lagi", "batal", "batal"], ["ASK_PLACE", "CANCELLED", "NOTHING_TO_CANCEL"]],
     ["helps, and goes on", ["Air mati lagi", "help", "Sayung", "1"], ["ASK_PLACE", "HELP", "ASK_KIND", "SUBMIT"]],
+    [
+      "greets back whatever the greeting, and who only says that he will complain",
+      [
+        "Assalamu'alaikum wr. wb.",
+        "Selamat siang, saya mau lapor",
+        "Bagaimana cara melapor?",
+        "Jalan rusak di Sayung",
+        "1",
+      ],
+      ["HELP", "HELP", "HELP", "ASK_KIND", "SUBMIT"],
+    ],
+    [
+      "lets go of what he does not want any more",
+      ["Air mati lagi", "tidak jadi pak", "Gak jadi"],
+      ["ASK_PLACE", "CANCELLED", "NOTHING_TO_CANCEL"],
+    ],
     ["greets back", ["Halo selamat pagi", "👍🏽", "", "Terima kasih pak"], ["HELP", "HELP", "HELP", "WELCOME"]],
     [
       "cannot hear",
@@ -260,6 +277,7 @@ describe("a conversation", () => {
       kind: "ANSWER",
       attachmentIds: ["a"],
     });
+    expect(turn("bisa pak", {}, null, [asked]).effect).toMatchObject({ kind: "ANSWER", text: "bisa pak" });
     expect(turn("ya", {}, null, [asked]).effect).toMatchObject({ kind: "ANSWER", text: "ya" });
     expect(turn("terima kasih pak", {}, null, [asked]).reply?.say).toBe("WELCOME");
     expect(turn("selamat pagi", {}, null, [asked]).reply?.say).toBe("HELP");

@@ -25,6 +25,8 @@ const GLUED = /^(STATUS|NILAI|CABUT|BUKA|JAWAB|KLARIFIKASI)([\p{L}\p{N}]+)$/iu;
 /** What people put between a command and its ticket: "status tiket …", "cabut laporan saya". */
 const FILLERS =
   /^(?:[^\p{L}\p{N}]*(?:LALU|NO|NOMOR|NOMER|TIKET|TICKET|ADUAN|LAPORAN|PENGADUAN|SAYA|KAMI|BAGAIMANA|GIMANA|PAK|BU|MIN)(?![\p{L}\p{N}]))+/iu;
+/** "Tidak jadi" is no place, and nothing to complain of. */
+const CHANGED_MIND = /^(?:SAYA )?(?:TIDAK|TDK|TAK|GAK|GA|NGGAK|ENGGAK) JADI(?: LAPOR| MELAPOR)?(?: PAK| BU| MIN)?$/;
 /** Shorter than a ticket, but still copied from one; what answers a question may be such a word itself: RT03RW02. */
 const SHORTEST_COPY = { ofTicket: 6, inAnswer: 9 } as const;
 /** Scores that were written out. */
@@ -45,7 +47,8 @@ export function commandOf(message: string): Command | null {
   const isAlone = wordsOf(rest).length === 0;
   const means = (...words: string[]) => words.some((word) => isMeant(first, word));
   if (isAlone && means("BANTUAN", "HELP", "MENU")) return { kind: "HELP" };
-  if (isAlone && means("BATAL", "BATALKAN", "STOP")) return { kind: "CANCEL" };
+  if (isAlone && means("BATAL", "BATALKAN", "CANCEL", "STOP")) return { kind: "CANCEL" };
+  if (CHANGED_MIND.test(wordsOf(message).join(" "))) return { kind: "CANCEL" };
   // With a text behind it the word must be exact: "Rahasianya apa" is a question.
   if (isAlone ? means("ANONIM") : first === "ANONIM") return { kind: "FLAG", flag: "isAnonymous", text: rest.trim() };
   if (isAlone ? means("RAHASIA") : first === "RAHASIA") return { kind: "FLAG", flag: "isSecret", text: rest.trim() };
