@@ -1,3 +1,4 @@
+import { runningWindows } from "../domain/citizen-window";
 import type { NoticeTemplate } from "../domain/notice";
 import type { ComplaintStatus } from "../domain/status";
 import type { ComplaintEntity } from "../store/entities/complaint.entity";
@@ -37,13 +38,13 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
   ANSWER_RECEIVED: { reporter: "ANSWER_RECEIVED", isShared: true },
   "RESULT_REVIEWED:RESOLVED": { reporter: "RESOLVED", group: "GROUP_RESULT", isShared: true },
   "RESULT_REVIEWED:MONITORING": { reporter: "MONITORING", group: "GROUP_RESULT", isShared: true },
-  REOPENED: { reporter: "REOPENED" },
+  REOPENED: { reporter: "REOPENED", isShared: true },
   MERGED: { reporter: "MERGED" },
-  TRANSFERRED: { reporter: "TRANSFERRED" },
+  TRANSFERRED: { reporter: "TRANSFERRED", isShared: true },
   "NATIONAL_STATUS_CHANGED:RESOLVED": { reporter: "RESOLVED", isShared: true },
   "NATIONAL_STATUS_CHANGED:REJECTED": { reporter: "REJECTED", isShared: true },
-  "NATIONAL_STATUS_CHANGED:TRANSFERRED": { reporter: "TRANSFERRED" },
-  "NATIONAL_STATUS_CHANGED:IN_PROGRESS": { reporter: "REOPENED", onlyFrom: CLOSED },
+  "NATIONAL_STATUS_CHANGED:TRANSFERRED": { reporter: "TRANSFERRED", isShared: true },
+  "NATIONAL_STATUS_CHANGED:IN_PROGRESS": { reporter: "REOPENED", isShared: true, onlyFrom: CLOSED },
 };
 
 /** A step of a case that has just been written. */
@@ -54,6 +55,8 @@ export interface ToldStep {
   readonly at: Date;
   /** What the citizen may read of it; null: nothing was said to him. */
   readonly publicTextId: string | null;
+  /** The case's own citizen did it: he knows, but those who follow his case do not. Left out: he did not. */
+  readonly isByReporter?: boolean;
 }
 
 /** Queues what people outside are told of a step, in its own transaction; the caller holds the case's row lock. */
@@ -66,6 +69,7 @@ export async function queueCaseNotices(tx: Transaction, { row }: CaseFile, step:
     // Of a secret case only its status leaves, and another citizen's is none of a duplicate's reporter's.
     const textId = row.isSecret ? null : step.publicTextId;
     for (const { id } of await listeners(tx, row.id, telling.isShared ?? false)) {
+      if (step.isByReporter && id === row.id) continue;
       await queue(telling.reporter, "REPORTER", { complaintId: id, textId });
     }
     await queueForWebhooks(tx, row, telling.reporter, step);
@@ -118,11 +122,13 @@ function noticeOf(
 ): NewNotice {
   const agency = row.forwardedAt === null || row.leadAgencyId === null ? {} : { agencyId: row.leadAgencyId };
   const about = extra.complaintId ?? row.id;
+  const { clarificationUntil, reopenUntil } = runningWindows(row);
+  const until = clarificationUntil ?? reopenUntil;
   return {
     template,
     recipientKind,
     complaintId: about,
-    data: { status: toStatus, ...agency },
+    data: { status: toStatus, ...agency, ...(until === null ? {} : { until: until.toISOString() }) },
     onceKey: `${template}:${about}:${row.id === about ? "" : row.id}:${row.version}:${extra.recipientId ?? ""}`,
     ...extra,
   };

@@ -232,7 +232,14 @@ async function record(
   });
   for (const item of items) await enqueue(tx, row.id, at, item);
   await enqueueForDuplicates(tx, file, items, at);
-  await queueCaseNotices(tx, file, { type, fromStatus, toStatus: step.to, at, publicTextId: publicTextOf(step, text) });
+  await queueCaseNotices(tx, file, {
+    type,
+    fromStatus,
+    toStatus: step.to,
+    at,
+    publicTextId: publicTextOf(step, text),
+    isByReporter: actor.kind === "CITIZEN",
+  });
 }
 
 /** The text that the citizen reads with the step: its own, or an earlier one that becomes public with it. */

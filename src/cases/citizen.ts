@@ -1,5 +1,6 @@
 import { HubError } from "../domain/errors";
-import type { Verb } from "./change-case";
+import { ReporterErasedError } from "./case-text";
+import { type CaseStep, performVerb, type Verb } from "./change-case";
 import { giveUpTransfer } from "./outbox";
 
 /** The citizen's answer brings the case back into review. */
@@ -13,16 +14,36 @@ export const answerClarification: Verb<{ readonly text: string; readonly attachm
   },
 };
 
-/** The citizen takes his complaint back, before an answer. */
+/** The citizen takes his complaint back, before an answer; those that were merged into it are looked at by themselves again. */
 export const withdraw: Verb<{ readonly reason?: string | null | undefined }> = {
   action: "WITHDRAW",
   mutation: "withdrawComplaint",
-  apply(step, { reason }) {
+  async apply(step, { reason }) {
     step.say("reason", reason, { isRequired: false, visibility: "PUBLIC" });
     step.tell({ kind: "FOLLOW_UP", cause: "WITHDRAWN", withText: true });
     step.file.row.claimedById = null;
+    await releaseMerged(step);
   },
 };
+
+const RELEASED =
+  "Aduan tempat aduan ini digabungkan telah dicabut oleh pelapornya, sehingga aduan ini ditelaah tersendiri.";
+
+/** Otherwise one citizen could take back what others have complained of, too. */
+async function releaseMerged({ env, tx, file }: CaseStep): Promise<void> {
+  const merged = await tx.query<{ id: string }>(
+    "SELECT id FROM complaint WHERE merged_into_id = ? AND status = 'MERGED' ORDER BY id FOR UPDATE",
+    [file.row.id],
+  );
+  for (const { id } of merged) {
+    try {
+      await performVerb(env, reopen, { actor: { kind: "SYSTEM" }, id }, { reason: RELEASED }, tx);
+    } catch (error) {
+      // Nothing was written yet, and nobody is left who could follow it.
+      if (!(error instanceof ReporterErasedError)) throw error;
+    }
+  }
+}
 
 /** The citizen's satisfaction, once, from 1 (tidak puas) to 5 (sangat puas). */
 export const rate: Verb<{ readonly score: number; readonly comment?: string | null | undefined }> = {

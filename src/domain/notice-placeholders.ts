@@ -6,6 +6,7 @@ export const PLACEHOLDERS = {
   agency: { longest: 160, sample: "Dinas Pekerjaan Umum dan Penataan Ruang" },
   kind: { longest: 20, sample: "Pengaduan" },
   due: { longest: 45, sample: "Jumat, 13 Maret 2026 pukul 17.30 WIB" },
+  until: { longest: 45, sample: "Jumat, 27 Maret 2026 pukul 23.59 WIB" },
   step: { longest: 30, sample: "Telaah oleh OPD" },
   text: { longest: 0, sample: "Mohon sebutkan nomor rumah atau patokan terdekat." },
   date: { longest: 20, sample: "13 Maret 2026" },

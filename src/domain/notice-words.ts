@@ -7,9 +7,9 @@ export type WordsChannel = (typeof WORDS_CHANNELS)[number];
 
 /**
  * What words are kept by: a notice's template; STATUS_ONLY stands for those of a secret case, and wherever there are no
- * words to pass on. The dialogue's words are chosen by what is to be said, and kept apart.
+ * words to pass on; RESOLVED_MERGED is for who follows another's case, which he can neither rate nor reopen. The dialogue's words are chosen by what is to be said, and kept apart.
  */
-export type WordsKey = Exclude<NoticeTemplate, "DIALOGUE"> | "STATUS_ONLY" | "RECEIPT_WITH_CODE";
+export type WordsKey = Exclude<NoticeTemplate, "DIALOGUE"> | "STATUS_ONLY" | "RECEIPT_WITH_CODE" | "RESOLVED_MERGED";
 
 interface Entry {
   readonly placeholders: readonly Placeholder[];
@@ -100,9 +100,9 @@ export const NOTICE_WORDS: Readonly<Record<WordsKey, Entry>> = {
   },
   CLARIFICATION_REQUESTED: citizen(
     "Aduan {ticket} memerlukan penjelasan Anda",
-    "Kami memerlukan penjelasan Anda atas aduan {ticket}:\n\n{text}\n\nMohon jawab melalui kanal tempat Anda menyampaikan aduan. Penelaahan dilanjutkan setelah jawaban Anda kami terima.",
-    "Aduan {ticket} memerlukan penjelasan Anda: {text} Mohon balas pesan ini atau hubungi kami.",
-    ["text"],
+    "Kami memerlukan penjelasan Anda atas aduan {ticket}:\n\n{text}\n\nMohon jawab sebelum {until} melalui kanal tempat Anda menyampaikan aduan. Penelaahan dilanjutkan setelah jawaban Anda kami terima; tanpa jawaban, aduan dapat ditutup.",
+    "Aduan {ticket} memerlukan penjelasan Anda: {text} Mohon jawab sebelum {until} lewat kanal aduan Anda. Lewat SMS: JAWAB {ticket} lalu jawaban.",
+    ["text", "until"],
   ),
   REJECTED: citizen(
     "Aduan {ticket} tidak dapat diproses",
@@ -140,8 +140,14 @@ export const NOTICE_WORDS: Readonly<Record<WordsKey, Entry>> = {
   ),
   RESOLVED: citizen(
     "Aduan {ticket} telah selesai",
-    "Penanganan aduan {ticket} dinyatakan selesai. Mohon kesediaan Anda memberi penilaian. Bila hasilnya belum sesuai, Anda dapat meminta aduan ini dibuka kembali dalam batas waktu yang berlaku.",
-    "Aduan {ticket} dinyatakan selesai. Bila belum sesuai, Anda dapat meminta aduan dibuka kembali. Pemkab Demak",
+    "Penanganan aduan {ticket} dinyatakan selesai. Mohon kesediaan Anda memberi penilaian. Bila hasilnya belum sesuai, Anda dapat meminta aduan ini dibuka kembali sampai {until}.\n\nBila Anda melapor lewat SMS atau WhatsApp, ketik NILAI {ticket} lalu angka 1 sampai 5, atau BUKA {ticket} lalu alasan Anda.",
+    "Aduan {ticket} selesai. Belum sesuai? Dapat dibuka kembali sampai {until}. Lewat SMS: NILAI atau BUKA, lalu tiket.",
+    ["until"],
+  ),
+  RESOLVED_MERGED: citizen(
+    "Aduan {ticket} telah selesai",
+    "Penanganan aduan {ticket}, yang digabungkan dengan aduan lain tentang hal yang sama, dinyatakan selesai. Bila hasilnya belum sesuai, silakan sampaikan aduan baru.",
+    "Aduan {ticket}, yang digabungkan dengan aduan lain, selesai. Bila belum sesuai, silakan sampaikan aduan baru. Pemkab Demak",
   ),
   REOPENED: citizen(
     "Aduan {ticket} dibuka kembali",

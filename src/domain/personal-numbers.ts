@@ -69,14 +69,27 @@ export function writtenFor({ kind }: Pick<Caller, "kind">, text: string): string
   return kind === "OFFICER" ? text : withoutPersonalNumbers(text);
 }
 
-/** What a case says, as a caller reads it; see {@link writtenFor}. */
-export function wordsFor<Words extends { title: string; content: string; address: string | null }>(
-  caller: Pick<Caller, "kind">,
-  words: Words,
-): Words {
+/** What somebody writes into a case's form. */
+interface FormWords {
+  readonly title: string;
+  readonly content: string;
+  readonly address: string | null;
+  readonly district: string | null;
+  readonly village: string | null;
+}
+
+/** What a case says, as a caller reads it; see {@link writtenFor}. A number stands in whatever field a form has. */
+export function wordsFor<Words extends FormWords>(caller: Pick<Caller, "kind">, words: Words): Words {
   if (caller.kind === "OFFICER") return words;
   // Of a row only those columns are there that somebody asked for, whatever its type says.
   const read = <Text extends string | null>(text: Text) => (typeof text === "string" ? writtenFor(caller, text) : text);
-  const { title, content, address } = words;
-  return { ...words, title: read(title), content: read(content), address: read(address) };
+  const { title, content, address, district, village } = words;
+  return {
+    ...words,
+    title: read(title),
+    content: read(content),
+    address: read(address),
+    district: read(district),
+    village: read(village),
+  };
 }

@@ -92,7 +92,9 @@ export const WORKFLOW: readonly Transition[] = [
   // A case closed from the national side may never have had an agency here: it starts again with choosing one.
   ...rows(["RESOLVED", "ARCHIVED"], "REOPEN", ["CITIZEN"], "VERIFIED", "REOPEN_WINDOW_OPEN", "NO_LEAD"),
   ...rows(["RESOLVED", "ARCHIVED"], "REOPEN", ["COORDINATOR"], "VERIFIED", "NO_LEAD"),
-  ...rows(["REJECTED", "MERGED"], "REOPEN", ["COORDINATOR"], "SUBMITTED"),
+  ...rows(["REJECTED"], "REOPEN", ["COORDINATOR"], "SUBMITTED"),
+  // SYSTEM: the survivor's citizen withdrew his case; those who were merged into it have not withdrawn theirs.
+  ...rows(["MERGED"], "REOPEN", ["COORDINATOR", "SYSTEM"], "SUBMITTED"),
   ...rows(["TRANSFERRED"], "REOPEN", ["COORDINATOR"], "VERIFIED", "TRANSFER_REFUSED"),
   ...rows(["RESOLVED", "ARCHIVED"], "RATE", ["CITIZEN"], "SAME", "NOT_RATED"),
   ...rows(BEFORE_ANSWER, "WITHDRAW", ["CITIZEN"], "WITHDRAWN"),

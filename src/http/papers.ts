@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { RateLimiter, RateRule } from "../api/hub";
+import { TRACK_RULE } from "../api/resolvers/citizen";
 import { type Authenticator, bearerOf } from "../auth/authenticate";
 import { openTicket } from "../cases/citizen-access";
 import { HubError } from "../domain/errors";
@@ -15,6 +16,7 @@ import { htmlPaper } from "../paper/html";
 import { monthlyReport } from "../paper/monthly-report";
 import { documentChecksum, type Paper } from "../paper/paper";
 import { pdfPaper } from "../paper/pdf/pdf";
+import { networkOf } from "./client-address";
 
 /** What the routes of the papers need. */
 export interface PaperRoutesOptions {
@@ -25,8 +27,6 @@ export interface PaperRoutesOptions {
 
 /** Setting a paper takes the processor's time: more than a person prints, and less than would stop the hub. */
 const PRINT: RateRule = { name: "print", burst: 30, perMinute: 30 };
-/** As often as a citizen may look at his case with ticket and code. */
-const RECEIPT: RateRule = { name: "track", burst: 30, perMinute: 60 };
 
 const FORMATS = ["pdf", "html"] as const;
 type Format = (typeof FORMATS)[number];
@@ -90,7 +90,7 @@ export function addPaperRoutes(app: FastifyInstance, { env, auth, limiter }: Pap
 
     // The code stands in the body: an address is kept in histories and logs.
     app.post<{ Body: unknown }>(`/receipt.${format}`, async (request, reply) => {
-      const { ok, retryAfterSeconds } = limiter.take(request.ip, RECEIPT);
+      const { ok, retryAfterSeconds } = limiter.take(networkOf(request.ip), TRACK_RULE);
       if (!ok) throw new HubError("RATE_LIMITED", { retryAfterSeconds });
       const { ticketNumber, accessCode } = (request.body ?? {}) as Record<string, unknown>;
       if (typeof ticketNumber !== "string" || typeof accessCode !== "string") {

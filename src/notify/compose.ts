@@ -29,7 +29,12 @@ async function messageOf(env: NotifyEnvironment, notice: NoticeEntity, about: Ca
   const sealed = sealedData(env, notice);
   if (notice.template === "DIALOGUE") return dialogue(channel, { ...notice.data, ...sealed });
   const text = await publicText(env.work, env.vault, notice);
-  const key = wordsKeyOf(notice.template, { isSecret: about?.isSecret ?? false, hasText: text !== null, ...sealed });
+  const key = wordsKeyOf(notice.template, {
+    isSecret: about?.isSecret ?? false,
+    isMerged: about?.status === "MERGED",
+    hasText: text !== null,
+    ...sealed,
+  });
   const facts = {
     ...(await factsOf(env.work, notice, about)),
     ...(text === null ? {} : { text }),
@@ -57,11 +62,19 @@ export function wordsKeyOf(
   template: Exclude<NoticeEntity["template"], "DIALOGUE">,
   {
     isSecret,
+    isMerged,
     hasText,
     code,
-  }: { readonly isSecret: boolean; readonly hasText: boolean; readonly code?: string | number },
+  }: {
+    readonly isSecret: boolean;
+    /** It follows another case. */
+    readonly isMerged: boolean;
+    readonly hasText: boolean;
+    readonly code?: string | number;
+  },
 ): WordsKey {
-  const key = template === "RECEIPT" && code !== undefined ? "RECEIPT_WITH_CODE" : template;
+  const ofFollower = template === "RESOLVED" && isMerged ? "RESOLVED_MERGED" : template;
+  const key = template === "RECEIPT" && code !== undefined ? "RECEIPT_WITH_CODE" : ofFollower;
   if (isSecret && !SAFE_OF_SECRET.has(key)) return "STATUS_ONLY";
   return placeholdersOf(key).includes("text") && !hasText ? "STATUS_ONLY" : key;
 }

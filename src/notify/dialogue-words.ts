@@ -43,7 +43,7 @@ function refused({ refusedFiles }: DialogueFacts): string {
  */
 export const DIALOGUE_WORDS: Readonly<Record<DialogueSay, Words>> = {
   HELP: () =>
-    "Aduan Demak. Tulis aduan Anda langsung di sini. Perintah: STATUS, JAWAB, NILAI, CABUT, BATAL, ANONIM, RAHASIA. Contoh: STATUS lalu nomor tiket.",
+    "Aduan Demak. Tulis aduan Anda langsung di sini. Perintah: STATUS, JAWAB, NILAI, BUKA, CABUT, BATAL, ANONIM, RAHASIA. Contoh: STATUS lalu nomor tiket.",
   WELCOME: () => "Sama-sama. Ketik BANTUAN untuk melihat cara menyampaikan aduan.",
   ASK_CONTENT: (facts) =>
     `${before(facts)}Silakan tulis apa yang terjadi, paling sedikit beberapa kata. Ketik BATAL untuk membatalkan.`,
@@ -76,10 +76,18 @@ export const DIALOGUE_WORDS: Readonly<Record<DialogueSay, Words>> = {
     `Untuk mencabut aduan, ketik CABUT lalu nomor tiket (${tickets(facts, false)}). Aduan yang dicabut tidak dilanjutkan.`,
   WITHDRAW_NOT_NOW: () =>
     "Aduan hanya dapat dicabut sebelum dijawab. Tidak ada aduan Anda yang dapat dicabut sekarang.",
+  REOPENED: (facts) =>
+    `Aduan dengan tiket ${facts.ticket} dibuka kembali. Alasan Anda sudah kami teruskan kepada petugas.`,
+  REOPEN_HOW: (facts) =>
+    `Jika hasilnya belum sesuai, ketik BUKA, nomor tiket (${tickets(facts, false)}), lalu alasan Anda.`,
+  REOPEN_NOT_NOW: () =>
+    "Aduan hanya dapat dibuka kembali setelah selesai, selama masa pembukaan kembali belum berakhir. Anda dapat menulis aduan baru.",
   VOICE_REFUSED: () => "Maaf, pesan suara belum dapat kami baca. Silakan tulis pesan Anda.",
   STICKER_REFUSED: () => "Maaf, pesan jenis ini belum dapat kami baca. Silakan tulis pesan Anda.",
   FILE_REFUSED: () =>
     "Maaf, berkas tidak dapat diterima. Kirim foto JPG, PNG atau WEBP, dokumen PDF, atau video MP4 yang tidak terlalu besar.",
+  PART_LATE: () =>
+    "Sebagian SMS Anda baru sampai sekarang dan tidak termuat dalam aduan. Bila penting, sampaikan kembali saat petugas menghubungi Anda.",
   TOO_MANY: () =>
     "Terlalu banyak pesan dari nomor ini. Pesan ini dan berikutnya tidak dibaca selama satu jam. Silakan kirim lagi setelah itu.",
   NOT_PROCESSED: () => "Maaf, pesan Anda belum dapat kami proses. Silakan kirim lagi, atau hubungi loket pengaduan.",

@@ -41,7 +41,9 @@ export async function factsOf(
   return {
     agency: await agencyName(work, agencyId),
     step: CLOCK_STEP_LABELS[data.step as keyof typeof CLOCK_STEP_LABELS] ?? "penanganan",
-    due: dueOf(data.dueAt),
+    due: momentOf(data.dueAt, "yang ditetapkan"),
+    // Where the calendar cannot tell, or the office has set none, the citizen has no end to be told.
+    until: momentOf(data.until, "batas waktu yang berlaku"),
     date: formatDay(jakartaDayOf(notice.createdAt)),
     open: String(data.open ?? 0),
     overdue: String(data.overdue ?? 0),
@@ -56,9 +58,9 @@ async function agencyName(work: UnitOfWork, id: string | null): Promise<string> 
   return agency?.name ?? "Kabupaten Demak";
 }
 
-function dueOf(dueAt: string | number | undefined): string {
-  const at = dueAt === undefined ? null : new Date(dueAt);
-  return at === null || Number.isNaN(at.getTime()) ? "yang ditetapkan" : formatInstant(at);
+function momentOf(instant: string | number | undefined, otherwise: string): string {
+  const at = instant === undefined ? null : new Date(instant);
+  return at === null || Number.isNaN(at.getTime()) ? otherwise : formatInstant(at);
 }
 
 /**

@@ -2,6 +2,7 @@ import { HubError } from "../domain/errors";
 import { formatDay, formatShortDate } from "../domain/jakarta-time";
 import { KIND_LABELS, ROLE_LABELS } from "../domain/labels";
 import type { Period } from "../domain/period";
+import { withoutPersonalNumbers } from "../domain/personal-numbers";
 import { STATUS_LABELS } from "../domain/status";
 import { readAgencies } from "../store/agency-rows";
 import { type AgendaRow, readAgenda } from "../store/agenda-rows";
@@ -62,7 +63,8 @@ function entryRow(entry: AgendaRow, agencies: ReadonlyMap<string, string>): stri
   if (entry.isSecret) return [...start, "[rahasia]", NONE, NONE, NONE, NONE, status];
   return [
     ...start,
-    entry.title || NONE,
+    // The book is shown about, unlike the sheets of a case.
+    withoutPersonalNumbers(entry.title ?? "") || NONE,
     entry.kind === null ? NONE : KIND_LABELS[entry.kind],
     (entry.leadAgencyId === null ? null : agencies.get(entry.leadAgencyId)) ?? NONE,
     entry.submittedAt === null ? NONE : formatShortDate(entry.submittedAt),

@@ -2,6 +2,7 @@ import { formatDuration } from "../domain/clock-explanation";
 import { formatInstant } from "../domain/jakarta-time";
 import { CHANNEL_LABELS, KIND_LABELS, ROLE_LABELS } from "../domain/labels";
 import { monthName, type Period } from "../domain/period";
+import { withoutPersonalNumbers } from "../domain/personal-numbers";
 import { CHANNELS, COMPLAINT_KINDS, STATUS_LABELS } from "../domain/status";
 import { readAgencies } from "../store/agency-rows";
 import { countMonth, type MonthlyCell, type OldCase, readDurations, readOldestOpen } from "../store/monthly-rows";
@@ -110,7 +111,7 @@ function oldestTable(oldest: readonly OldCase[], agencies: ReadonlyMap<string, s
     ],
     rows: oldest.map(({ ticketNumber, isSecret, title, leadAgencyId, submittedAt, status }) => [
       ticketNumber,
-      isSecret ? "[rahasia]" : title || NONE,
+      isSecret ? "[rahasia]" : withoutPersonalNumbers(title ?? "") || NONE,
       (leadAgencyId === null ? null : agencies.get(leadAgencyId)) ?? NONE,
       submittedAt === null ? NONE : formatInstant(submittedAt),
       STATUS_LABELS[status],

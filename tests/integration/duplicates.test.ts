@@ -132,6 +132,83 @@ test("all reporters follow: the duplicate's tracker shows the survivor's status 
   expect(await meToo(survivor)).toBe(3);
 });
 
+test("nothing is merged into what is merged already, or into itself; so no case is lost in a chain or a circle", async () => {
+  const [one, two, three] = [await submitted(hub, FLOOD), await submitted(hub, AGAIN), await submitted(hub, AGAIN)];
+  const merging = (duplicate: Ticket, into: Ticket) =>
+    act("mergeComplaints", "duplicate: $id, into: $into", { id: duplicate.id, into: into.id }).then(
+      () => "merged",
+      (error: Error) => (JSON.parse(error.message) as UserErrorReply[])[0],
+    );
+  expect(await merging(one, two)).toBe("merged");
+  const refused = { code: "INVALID_INPUT", message: expect.stringContaining("masih terbuka") };
+  expect(await merging(three, one)).toMatchObject(refused);
+  expect(await merging(two, one)).toMatchObject(refused);
+  expect(await merging(two, two)).toMatchObject(refused);
+  expect(await merging(two, three)).toBe("merged");
+  expect(await merging(three, one)).toMatchObject(refused);
+  const rows = await hub.sql<{ id: string; into: string | null }>(
+    "SELECT id, merged_into_id AS `into` FROM complaint WHERE id IN (?, ?, ?)",
+    [one.id, two.id, three.id],
+  );
+  expect(new Map(rows.map(({ id, into }) => [id, into]))).toEqual(
+    new Map([
+      [one.id, three.id],
+      [two.id, three.id],
+      [three.id, null],
+    ]),
+  );
+});
+
+test("who withdraws takes nobody else's complaint back: what was merged into his is looked at by itself again", async () => {
+  const [survivor, duplicate, erased] = [
+    await submitted(hub, FLOOD),
+    await submitted(hub, AGAIN),
+    await submitted(hub, AGAIN),
+  ];
+  for (const { id } of [duplicate, erased]) {
+    await act("mergeComplaints", "duplicate: $id, into: $into", { id, into: survivor.id });
+  }
+  await hub.sql("UPDATE reporter SET wrapped_key = NULL WHERE id = (SELECT reporter_id FROM complaint WHERE id = ?)", [
+    erased.id,
+  ]);
+  const { withdrawComplaint } = await hub.ask<{ withdrawComplaint: { userErrors: UserErrorReply[] } }>(
+    null,
+    `mutation ($t: String!, $c: String!) { withdrawComplaint(ticketNumber: $t, accessCode: $c, reason: "Sudah kering.") {
+       userErrors { code } } }`,
+    { t: survivor.ticketNumber, c: survivor.accessCode },
+  );
+  expect(withdrawComplaint.userErrors).toEqual([]);
+  const { trackComplaint } = await hub.ask<{
+    trackComplaint: { status: string; allowedActions: string[]; publicFollowUps: { text: string }[] };
+  }>(
+    null,
+    "query ($t: String!, $c: String!) { trackComplaint(ticketNumber: $t, accessCode: $c) { status allowedActions publicFollowUps { text } } }",
+    { t: duplicate.ticketNumber, c: duplicate.accessCode },
+  );
+  expect(trackComplaint).toEqual({ status: "SUBMITTED", allowedActions: ["WITHDRAW"], publicFollowUps: [] });
+  const { complaint } = await hub.ask<{
+    complaint: { clocks: { step: string; state: string }[]; timeline: { edges: { node: Record<string, unknown> }[] } };
+  }>(
+    coordinator,
+    `query ($id: ID!) { complaint(id: $id) { clocks { step state }
+       timeline(first: 20) { edges { node { type actorName note } } } } }`,
+    { id: duplicate.id },
+  );
+  expect(complaint.clocks.filter(({ step }) => step === "REVIEW").at(-1)?.state).toBe("RUNNING");
+  expect(complaint.timeline.edges.at(-1)?.node).toMatchObject({
+    type: "REOPENED",
+    actorName: "Sistem",
+    note: expect.stringContaining("dicabut oleh pelapornya"),
+  });
+  const told = await hub.sql<{ template: string }>("SELECT template FROM notice WHERE complaint_id = ? ORDER BY seq", [
+    duplicate.id,
+  ]);
+  expect(told.map(({ template }) => template)).toEqual(["RECEIPT", "MERGED", "REOPENED"]);
+  // Of whom nothing is left, nobody is there to follow it.
+  const [gone] = await hub.sql<{ status: string }>("SELECT status FROM complaint WHERE id = ?", [erased.id]);
+  expect(gone?.status).toBe("MERGED");
+});
+
 test('"saya juga" counts a person once, and only for what the public may know of', async () => {
   const open = await submitted(hub, FLOOD);
   expect(await support(open.ticketNumber)).toBe(1);

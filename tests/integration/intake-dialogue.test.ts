@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { openState, saveState } from "../../src/cases/intake/conversation";
 import { Canary } from "../support/canary";
 import {
   answersTo,
@@ -119,6 +120,15 @@ test("a case is told, asked about, answered, rated and followed by the number th
   expect((await say(`nilai ${ticket} 5`)).say).toBe("RATE_NOT_NOW");
   expect((await say("STATUS")).say).toBe("STATUS_NONE");
   expect((await say(`status ${ticket}`)).facts).toMatchObject({ status: "RESOLVED" });
+
+  expect((await say(`BUKA ${ticket}`)).say).toBe("REOPEN_HOW");
+  expect((await phone("+6280000000211")(`BUKA ${ticket} saya juga`)).say).toBe("NOT_OWN");
+  expect((await say(`Buka kembali ${ticket} airnya mati lagi 😡`)).say).toBe("REOPENED");
+  expect((await caseOf(ticket)).status).toBe("IN_PROGRESS");
+  expect((await say(`BUKA ${ticket} airnya mati`)).say).toBe("REOPEN_NOT_NOW");
+  const told = await hub.sql<{ template: string }>("SELECT template FROM notice WHERE complaint_id = ?", [id]);
+  // What he did himself he is told once, by the answer to it.
+  expect(told.map(({ template }) => template)).not.toContain("REOPENED");
 });
 
 test("several open cases are listed; one is withdrawn by its ticket", async () => {
@@ -130,6 +140,29 @@ test("several open cases are listed; one is withdrawn by its ticket", async () =
   expect((await say(`CABUT ${first}`)).say).toBe("WITHDRAWN");
   expect((await caseOf(first)).status).toBe("WITHDRAWN");
   expect((await say(`CABUT ${first}`)).say).toBe("WITHDRAW_NOT_NOW");
+});
+
+test("an SMS that is sent twice, under two ids, is one case; a month later it is another one", async () => {
+  const number = "+6280000000210";
+  const say = phone(number);
+  const text = "LAPOR: rob masuk rumah warga di kec. Sayung";
+  const { ticket } = (await say(text)).facts;
+  const again = await say(text);
+  expect([again.say, again.facts.ticket]).toEqual(["STATUS", ticket]);
+  const { vault, cases } = hub.core;
+  const [row] = await hub.sql<{ id: string; draft: Buffer }>(
+    "SELECT id, draft FROM conversation WHERE contact_digest = ?",
+    [vault.blindIndex("PHONE", number)],
+  );
+  if (row === undefined) throw new Error("no conversation");
+  // As it stands a month later: nothing was answered within the hour.
+  const state = openState(vault, row);
+  await cases.work.transaction((tx) =>
+    saveState(tx, vault, row.id, { ...state, pace: { ...state.pace, answeredAt: [] } }, new Date()),
+  );
+  const later = await say(text);
+  expect(later.say).toBe("RECEIPT");
+  expect(later.facts.ticket).not.toBe(ticket);
 });
 
 test("a number that somebody typed into a form is told nothing of that case", async () => {

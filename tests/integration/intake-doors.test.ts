@@ -14,6 +14,7 @@ import {
   WHATSAPP_SECRET,
 } from "../support/gateway";
 import { startTestHub, type TestHub } from "../support/hub";
+import { waitFor } from "../support/wait-for";
 
 let hub: TestHub;
 
@@ -160,6 +161,35 @@ test("a part that never comes is marked, once its time is over", async () => {
   expect((await answerTo(hub, phone, 1)).say).toBe("RECEIPT");
   const [row] = await hub.sql<{ content: string }>("SELECT content FROM complaint WHERE district = 'Mijen'");
   expect(row?.content).toContain("[bagian 2 tidak diterima]");
+});
+
+test("a part that comes late takes its place in the draft; once the complaint is handed in, its sender is told", async () => {
+  const phone = "+6280000000108";
+  const part = (number: number, text: string) =>
+    sendForm(hub.url, { from: phone, text, ref: "5", part: String(number), parts: "3" });
+  const isOver = () =>
+    hub.sql(
+      `UPDATE inbound_message SET received_at = received_at - INTERVAL 10 MINUTE, not_before = received_at
+        WHERE state = 'RECEIVED'`,
+    );
+  await part(1, "Lampu jalan di depan ");
+  await isOver();
+  expect((await answerTo(hub, phone, 1)).say).toBe("ASK_PLACE");
+  await part(2, "pasar mati sudah ");
+  await isOver();
+  await waitFor("the late part to be looked at", async () => {
+    const rows = await hub.sql("SELECT id FROM inbound_message WHERE state = 'RECEIVED'");
+    return rows.length === 0;
+  });
+  await sendForm(hub.url, { from: phone, text: "Kec. Karangawen" });
+  expect((await answerTo(hub, phone, 2)).say).toBe("ASK_KIND");
+  await sendForm(hub.url, { from: phone, text: "1" });
+  expect((await answerTo(hub, phone, 3)).say).toBe("RECEIPT");
+  await part(3, "seminggu.");
+  await isOver();
+  expect((await answerTo(hub, phone, 4)).say).toBe("PART_LATE");
+  const rows = await hub.sql("SELECT content FROM complaint WHERE district = 'Karangawen'");
+  expect(rows).toEqual([{ content: "Lampu jalan di depan pasar mati sudah  [bagian 3 tidak diterima]" }]);
 });
 
 test("the Cloud API: text, button, point, sticker; deliveries and reactions are no messages", async () => {

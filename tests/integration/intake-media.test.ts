@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -22,12 +22,17 @@ const held: ServerResponse[] = [];
 /** Files that were asked for, one entry a call. */
 const asked: string[] = [];
 let isSilent = true;
+/** Bytes that were poured out for a file without an end. */
+let flooded = 0;
 
 beforeAll(async () => {
   media = createServer((request, response) => {
     const id = (request.url ?? "").slice(1);
     asked.push(id);
     if (isSilent && id.startsWith("silent")) held.push(response);
+    else if (id.startsWith("endless")) flood(response);
+    else if (id.startsWith("page"))
+      response.writeHead(200, { "content-type": "image/png" }).end("<html><script>alert(1)</script></html>");
     else response.writeHead(200, { "content-type": "image/png" }).end(PHOTO);
   });
   await new Promise<void>((resolve) => media.listen(0, "127.0.0.1", resolve));
@@ -54,6 +59,20 @@ function intakeOf({ cases }: Core): Intake {
     places: DISTRICTS,
     log: () => undefined,
   });
+}
+
+/** Begins like a photo, and goes on until nobody listens any more. */
+function flood(response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "image/png" });
+  response.write(PHOTO.subarray(0, 60));
+  const more = Buffer.alloc(256 * 1024);
+  const pour = () => {
+    while (!response.destroyed) {
+      flooded += more.length;
+      if (!response.write(more)) return void response.once("drain", pour);
+    }
+  };
+  pour();
 }
 
 const image = (id: string, caption?: string) => ({ type: "image", image: { id, mime_type: "image/png", caption } });
@@ -112,6 +131,29 @@ test("files lie beside the number that sends at Meta's, and below its own addres
     expect(asked.splice(0)).toEqual([id]);
   }
 });
+
+test("a gateway that lies about a file's type or size is believed in nothing: the file is told and nothing of it stays", async () => {
+  const hub = await startTestHub("intake_media_lies", {
+    ...INTAKE_SECRETS,
+    NOTIFY_WHATSAPP_URL: url,
+    NOTIFY_WHATSAPP_TOKEN: "token-gerbang",
+  });
+  try {
+    const from = "6280000000605";
+    await sendCloud(hub.url, cloudCall(from, image("page-1", "LAPOR rob masuk rumah di Kec. Sayung")));
+    const receipt = await answerTo(hub, `+${from}`, 1);
+    expect([receipt.say, receipt.facts.refusedFiles]).toEqual(["RECEIPT", 1]);
+    await sendCloud(hub.url, cloudCall(from, image("endless-1", "LAPOR lampu jalan mati di Kec. Bonang")));
+    const second = await answerTo(hub, `+${from}`, 2);
+    expect([second.say, second.facts.refusedFiles]).toEqual(["RECEIPT", 1]);
+    // Cut off where a file's limit is, give or take what was under way.
+    expect(flooded).toBeLessThan(64 * 1024 * 1024);
+    expect(await hub.sql("SELECT id FROM attachment")).toEqual([]);
+    expect(readdirSync(hub.filesDir)).toEqual([]);
+  } finally {
+    await hub.stop();
+  }
+}, 60_000);
 
 test("a node that stops in the middle of a download gives it back, and another one goes on at once", async () => {
   const { core, close } = await startTestCore("intake_media_stop");

@@ -3,6 +3,7 @@ import { answerClarification } from "../../src/cases/citizen";
 import { forward, requestClarification, verify } from "../../src/cases/review";
 import { transfer } from "../../src/cases/transfer";
 import { isGsm7 } from "../../src/domain/gsm7";
+import { jakartaDateOf } from "../../src/domain/jakarta-time";
 import { examineCase } from "../../src/sync/examine";
 import { pullInstitutions } from "../../src/sync/masters";
 import { AGENCY, TestBridge } from "../support/bridge";
@@ -164,7 +165,7 @@ describe("what others than officers read", () => {
       await submitted(hub, {
         title: `Hubungi ${PHONE}`,
         content: `Air rob. ${PASTED}`,
-        location: { address: `Rumah ${PHONE}` },
+        location: { address: `Rumah ${PHONE}`, district: `Sayung ${PHONE}`, village: `Sriwulan ${PHONE}` },
       }),
       await submitted(hub),
     ];
@@ -174,7 +175,7 @@ describe("what others than officers read", () => {
     const merge = "mutation ($d: ID!, $i: ID!) { mergeComplaints(duplicate: $d, into: $i) { userErrors { code } } }";
     await hub.ask(coordinator, merge, { d: merged.id, i: survivor.id });
 
-    const query = `query ($t: String!) { complaintByTicket(ticketNumber: $t) { title content location { address }
+    const query = `query ($t: String!) { complaintByTicket(ticketNumber: $t) { title content location { address district village }
       lastFollowUp { text } followUps { edges { node { text } } } timeline(first: 50) { edges { node { note } } } } }`;
     const read = async (token: string) => (await hub.gql(token, query, { t: survivor.ticketNumber })).text;
     const page = async (token: string) =>
@@ -189,7 +190,17 @@ describe("what others than officers read", () => {
     const key = createApiKey.key;
     const spreadsheet = await (await fetchPaper(hub, "/exports/inbox.csv", coordinator)).text();
     const titles = (await hub.gql(key, "{ inbox { edges { node { title } } } }")).text;
-    for (const text of [await read(key), titles, await page(key), await track(merged), spreadsheet]) {
+    const today = jakartaDateOf(new Date());
+    // What is shown about in the house, and leaves it: lists on paper.
+    const monthly = await (
+      await fetchPaper(hub, `/reports/monthly.html?month=${today.slice(0, 7)}`, coordinator)
+    ).text();
+    await hub.sql(
+      "UPDATE complaint SET agenda_number = '000001/ADUAN/2026', agenda_at = UTC_TIMESTAMP(3) WHERE id = ?",
+      [survivor.id],
+    );
+    const book = await (await fetchPaper(hub, `/agenda.html?from=${today}&to=2100-01-01`, coordinator)).text();
+    for (const text of [await read(key), titles, await page(key), await track(merged), spreadsheet, monthly, book]) {
       expect(text).toContain(MASKED[1]);
       expect(found(text)).toEqual([]);
     }

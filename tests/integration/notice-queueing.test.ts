@@ -1,8 +1,10 @@
-import { acceptDisposition, addFollowUp, returnDisposition } from "../../src/cases/agency-work";
+import { acceptDisposition, addFollowUp, answerComplaint, returnDisposition } from "../../src/cases/agency-work";
 import { reopen } from "../../src/cases/citizen";
 import { queueDigests } from "../../src/cases/digest";
 import { mergeComplaints } from "../../src/cases/merge";
+import { receiveAnswer, reviewResult } from "../../src/cases/result";
 import { forward, requestClarification, verify } from "../../src/cases/review";
+import { formatInstant } from "../../src/domain/jakarta-time";
 import { takeIn } from "../../src/sync/take-in";
 import { NotifyWorld } from "../support/notify";
 
@@ -58,6 +60,37 @@ test("the reporters of merged cases follow the survivor's public steps; a secret
     expect(last).not.toContain(survivor.ticketNumber);
     expect(last.includes("Pompa tiba besok.")).toBe(!isSecret);
   }
+});
+
+test("who follows a case hears that it is settled, without a right that is not his, and that it is open again", async () => {
+  const phone = "+628123459010";
+  const duplicate = await world.submit({ channel: "WHATSAPP", complainant: { phone } });
+  const survivor = await world.submit({ channel: "WHATSAPP", complainant: { phone: "+628123459011" } });
+  const actor = world.actor("COORDINATOR");
+  await mergeComplaints(world.core.cases, { actor, id: duplicate.complaintId }, { into: survivor.complaintId });
+  await world.does("COORDINATOR", verify, survivor.complaintId, { leadAgency: "DPUPR" });
+  await world.does("COORDINATOR", forward, survivor.complaintId, {});
+  await world.does("LIAISON", acceptDisposition, survivor.complaintId, {});
+  await world.does("LIAISON", answerComplaint, survivor.complaintId, { text: "Pompa sudah dipasang." });
+  await world.does("COORDINATOR", receiveAnswer, survivor.complaintId, {});
+  await world.does("LEADER", reviewResult, survivor.complaintId, { outcome: "RESOLVED" });
+  await world.does("CITIZEN", reopen, survivor.complaintId, { reason: "Pompanya mati lagi." });
+  const last = (templates: string[]) => templates.slice(-2);
+  expect(last(await told(duplicate.complaintId))).toEqual(["REPORTER RESOLVED", "REPORTER REOPENED"]);
+  // He did it himself.
+  expect((await told(survivor.complaintId)).at(-1)).not.toBe("REPORTER REOPENED");
+  await world.pass();
+  const [settled] = world.gateway.sentTo(phone).slice(-2);
+  expect(settled?.text).toContain(duplicate.ticketNumber);
+  expect(settled?.text).toContain("sampaikan aduan baru");
+  expect(settled?.text).not.toMatch(/dibuka kembali|BUKA|NILAI/);
+  const [own] = world.gateway.sentTo("+628123459011").slice(-1);
+  const until = await world.rows<{ until: string }>(
+    `SELECT JSON_VALUE(data, '$.until') AS until FROM notice WHERE complaint_id = ? AND template = 'RESOLVED'`,
+    [survivor.complaintId],
+  );
+  expect(own?.text).toContain(`sampai ${formatInstant(new Date(until[0]?.until ?? ""))}`);
+  expect(own?.text).toContain(`BUKA ${survivor.ticketNumber}`);
 });
 
 test("a case of the national side is told of by its steps here, if there is a contact; never of its past", async () => {

@@ -16,6 +16,7 @@ let liaison: string;
 let open: Ticket;
 let secret: Ticket;
 let anonymous: Ticket;
+let hidden: Ticket | null = null;
 const today = jakartaDateOf(new Date());
 // Two days: midnight may come while the test runs.
 const agenda = `/agenda.pdf?from=${today}&to=${dateOfDay(dayOfDate(today) + 1)}`;
@@ -30,6 +31,16 @@ beforeAll(async () => {
   anonymous = await archivedCase(hub, { isAnonymous: true });
 }, 60_000);
 afterAll(() => hub.stop());
+
+/** A key of another system that may read cases. */
+async function readingKey(): Promise<string> {
+  const { createApiKey } = await hub.ask<{ createApiKey: { key: string } }>(
+    await hub.token("ADMIN"),
+    `mutation($e: DateTime!) { createApiKey(name: "mesin", scopes: ["complaints:read"], expiresAt: $e) { key } }`,
+    { e: new Date(Date.now() + 86_400_000).toISOString() },
+  );
+  return createApiKey.key;
+}
 
 async function pdf(
   path: string,
@@ -161,13 +172,60 @@ test("the citizen's receipt holds the access code in print only for who shows it
   expect((await ask(7)).status).toBe(400);
 });
 
+test("guessing at receipts is limited by network, together with the tracker", async () => {
+  const limited = await startTestHub("papers_limit", { HUB_RATE_LIMITS: "on", HUB_TRUSTED_PROXIES: "127.0.0.1" });
+  // One subscriber of IPv6 has as many addresses as he likes.
+  const guess = (path: string, body: object, number: number, network = "2001:db8:0:7") =>
+    fetch(`${limited.url}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-forwarded-for": `${network}::${number.toString(16)}` },
+      body: JSON.stringify(body),
+    });
+  const proof = { ticketNumber: "A1B2C3D4E5F", accessCode: "ABCDEFGHJKMNP" };
+  const query = `{ trackComplaint(ticketNumber: "${proof.ticketNumber}", accessCode: "${proof.accessCode}") { status } }`;
+  try {
+    for (let number = 1; number <= 15; number += 1) await guess("/graphql", { query }, number);
+    const statuses: number[] = [];
+    for (let number = 16; number <= 70; number += 1) statuses.push((await guess("/receipt.pdf", proof, number)).status);
+    expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 404));
+    expect(statuses.at(-1)).toBe(429);
+    expect((await guess("/receipt.pdf", proof, 1, "2001:db8:0:8")).status).toBe(404);
+  } finally {
+    await limited.stop();
+  }
+});
+
+test.each([
+  ["COORDINATOR", undefined, 200],
+  ["LEADER", undefined, 200],
+  ["LIAISON", "DPUPR", 200],
+  ["AGENCY_OFFICER", "DPUPR", 200],
+  ["AGENCY_OFFICER", "BPBD", 200],
+  ["LIAISON", "DINKES", 404],
+  ["AGENCY_OFFICER", "DINKES", 404],
+  ["ADMIN", undefined, 404],
+  ["KEY", undefined, 404],
+  ["NOBODY", undefined, 401],
+] as const)("the archive sheet of a secret and anonymous case for %s of %s: %d", async (who, agency, status) => {
+  hidden ??= await archivedCase(hub, { title: "Judul kenarirahasia", isSecret: true, isAnonymous: true });
+  const token = who === "NOBODY" ? null : who === "KEY" ? await readingKey() : await hub.token(who, agency);
+  for (const format of ["pdf", "html"]) {
+    const response = await fetchPaper(hub, `/complaints/${hidden.id}/archive.${format}`, token);
+    expect(response.status).toBe(status);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const isRead = status === 200;
+    const text = isRead && format === "pdf" ? (await readPdf(bytes)).join("\n") : bytes.toString("utf8");
+    expect(new Canary("kenarirahasia").isIn(text)).toBe(isRead);
+    expect(text.includes("rahasia, anonim")).toBe(isRead);
+    for (const canary of Object.values(IDENTITY)) expect(new Canary(canary).isIn(text)).toBe(false);
+    // A refusal tells nothing of it either, not even its ticket by the name of a file.
+    const headers = JSON.stringify([...response.headers]);
+    expect(headers.includes(hidden.ticketNumber)).toBe(isRead);
+  }
+});
+
 test("a key reads what is public, and no officer's name", async () => {
-  const { createApiKey } = await hub.ask<{ createApiKey: { key: string } }>(
-    await hub.token("ADMIN"),
-    `mutation($e: DateTime!) { createApiKey(name: "mesin", scopes: ["complaints:read"], expiresAt: $e) { key } }`,
-    { e: new Date(Date.now() + 86_400_000).toISOString() },
-  );
-  const { text } = await pdf(`/complaints/${open.id}/archive.pdf`, createApiKey.key);
+  const { text } = await pdf(`/complaints/${open.id}/archive.pdf`, await readingKey());
   for (const part of ["Petugas menuju lokasi.", "Pompa sudah dijalankan"]) expect(text).toContain(part);
   for (const part of ["Anggaran", "Kewenangan PU.", "Mohon ditangani", "Petugas LIAISON", "Petugas COORDINATOR"]) {
     expect(text).not.toContain(part);

@@ -59,22 +59,45 @@ async function read(phone: string, count: number): Promise<string> {
 
 const TICKET = /\b[A-Z0-9]{11}\b/;
 
-test.each(["WEB", "ANDROID", "IOS", "COUNTER"])(
+test.each([
+  ["WEB", "+6281200000011"],
+  ["ANDROID", "+6281200000012"],
+  ["IOS", "+6281200000013"],
+  ["COUNTER", "+6281200000014"],
+])(
   "%s: the complaint is in the inbox with its channel, and the citizen follows it with ticket and code",
-  async (channel) => {
+  async (channel, phone) => {
     const token = {
       WEB: async () => null,
       ANDROID: () => appKey("ANDROID"),
       IOS: () => appKey("IOS"),
       COUNTER: () => hub.token("COORDINATOR"),
     }[channel];
-    const input = submission({ channel });
+    const input = submission({ channel, complainant: { phone } });
     const { submitComplaint } = await hub.ask<SubmitReply>((await token?.()) ?? null, SUBMIT, { input });
     const { ticketNumber, accessCode } = submitComplaint;
     expect(await inInbox(ticketNumber ?? "")).toEqual({ channel, status: "SUBMITTED" });
     expect(await tracked(ticketNumber ?? "", accessCode ?? "")).toBe("SUBMITTED");
+    const receipt = await read(phone, 1);
+    expect(receipt).toContain(ticketNumber);
+    // At the counter an officer reads the reply: the code goes to the citizen's own telephone.
+    expect(receipt.includes(accessCode ?? "")).toBe(channel === "COUNTER");
   },
 );
+
+test("ANDROID and IOS without their app's key, or with each other's, are no door", async () => {
+  const [android, ios] = [await appKey("ANDROID"), await appKey("IOS")];
+  for (const [channel, token] of [
+    ["ANDROID", null],
+    ["IOS", null],
+    ["ANDROID", ios],
+    ["IOS", android],
+  ] as const) {
+    const { data, errors } = await hub.gql<SubmitReply>(token, SUBMIT, { input: submission({ channel }) });
+    const code = errors[0]?.extensions?.code ?? data?.submitComplaint.userErrors[0]?.code;
+    expect([channel, code]).toEqual([channel, token === null ? "UNAUTHENTICATED" : "FORBIDDEN"]);
+  }
+});
 
 test("SMS by the form of a Gammu gateway: the receipt, and the status when asked for, arrive at the same number", async () => {
   const sender = "081200000021";
@@ -110,7 +133,7 @@ test("signed WhatsApp JSON: asked for what is missing, then the receipt, and the
   expect(await read(`+${from}`, count + 1)).toContain(ticketNumber);
 });
 
-test("a national case taken in by its number is in the same inbox", async () => {
+test("a national case taken in by its number is in the same inbox, and its citizen reads there what is done", async () => {
   const born = await fetch(`${simulator.url}/_sim/cases`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -118,13 +141,35 @@ test("a national case taken in by its number is in the same inbox", async () => 
   });
   const { id } = (await born.json()) as { id: string | number };
   const { importNationalCase } = await hub.ask<{
-    importNationalCase: { complaint: { ticketNumber: string } | null; userErrors: unknown[] };
+    importNationalCase: { complaint: { id: string; ticketNumber: string } | null; userErrors: unknown[] };
   }>(
     await hub.token("COORDINATOR"),
-    "mutation ($id: ID!) { importNationalCase(nationalId: $id) { complaint { ticketNumber } userErrors { code } } }",
+    "mutation ($id: ID!) { importNationalCase(nationalId: $id) { complaint { id ticketNumber } userErrors { code } } }",
     { id: String(id) },
   );
   expect(importNationalCase.userErrors).toEqual([]);
-  const { channel } = await inInbox(importNationalCase.complaint?.ticketNumber ?? "");
+  const { ticketNumber = "", id: complaintId } = importNationalCase.complaint ?? {};
+  const { channel } = await inInbox(ticketNumber);
   expect(channel).toBe("NATIONAL");
+
+  // Its citizen follows it where he submitted it: what the office says stands there.
+  const coordinator = await hub.token("COORDINATOR");
+  for (const call of [
+    'verifyComplaint(id: $id, leadAgency: "DPUPR")',
+    "forwardComplaint(id: $id)",
+    'addFollowUp(id: $id, text: "Jembatan ditutup sementara.", visibility: PUBLIC)',
+    "syncNow(id: $id)",
+  ]) {
+    const reply = await hub.ask<Record<string, { userErrors: unknown[] }>>(
+      coordinator,
+      `mutation ($id: ID!) { ${call} { userErrors { code message } } }`,
+      { id: complaintId },
+    );
+    expect([call, Object.values(reply)[0]?.userErrors]).toEqual([call, []]);
+  }
+  const there = await waitFor("the follow-up in the national log", async () => {
+    const shown = await (await fetch(`${simulator.url}/_sim/cases/${id}`)).text();
+    return shown.includes("Jembatan ditutup sementara.") && shown;
+  });
+  expect(there).toContain("Dinas Pekerjaan Umum");
 });

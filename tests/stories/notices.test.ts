@@ -2,15 +2,18 @@ import { acceptDisposition, addFollowUp, answerComplaint } from "../../src/cases
 import { acknowledgeNotice, retryNotice } from "../../src/cases/decide-notice";
 import { watchGroupPosts } from "../../src/cases/group-watch";
 import { receiveAnswer, reviewResult } from "../../src/cases/result";
-import { reject, requestClarification } from "../../src/cases/review";
+import { reject, requestClarification, verify } from "../../src/cases/review";
 import { takeDelivery } from "../../src/notify/delivery";
 import { Canary } from "../support/canary";
 import { TestProcess } from "../support/child-process";
+import { testConfig } from "../support/core";
 import { NotifyWorld } from "../support/notify";
 import { waitFor } from "../support/wait-for";
 
 const GROUP = "grup-sp4n-lapor";
 const LIAISON_MAIL = "penghubung@dpupr.invalid";
+/** What a call waits for where a process is to die in it. */
+const PATIENT = { callTimeoutMs: 20_000, mailScanMs: 60_000, leaseMs: 120_000, backOffMs: [60_000, 60_000, 60_000] };
 
 let world: NotifyWorld;
 
@@ -203,6 +206,50 @@ describe("M2", () => {
     });
     expect(world.gateway.sentTo("+628123460002")).toHaveLength(1);
     expect((await world.notices(complaintId))[0]?.attempts).toBe(2);
+  });
+});
+
+describe("M2 a mail server, which is a process of its own", () => {
+  const ADDRESS = "warga.surel@warga.invalid";
+
+  async function mailServer(port: number, scanMs: number) {
+    const server = new TestProcess("../stories/mail-process.ts", []);
+    server.say(JSON.stringify({ port, scanMs }));
+    const line = await server.hears("listening ");
+    return { server, port: Number(line.split(" ")[1]) };
+  }
+
+  test("M2 is killed while it looks into a mail, is away, and comes back: the case goes on, and it is the same mail again", async () => {
+    const first = await mailServer(0, 60_000);
+    const settings = testConfig({ ...world.variables, NOTIFY_SMTP_URL: `smtp://127.0.0.1:${first.port}` }).notify;
+    const sender = world.sender("surel", { settings, timing: PATIENT });
+    const { complaintId } = await world.submit({ channel: "WEB", complainant: { email: ADDRESS } });
+    const state = async () => (await world.notices(complaintId))[0];
+    const nextTry = async () => {
+      await world.rows("UPDATE notice SET not_before = UTC_TIMESTAMP(3) WHERE complaint_id = ?", [complaintId]);
+      await world.pass(sender);
+    };
+
+    const sending = world.pass(sender);
+    const [, , messageId] = (await first.server.hears(`took ${ADDRESS}`)).split(" ");
+    first.server.signal("SIGKILL");
+    await sending;
+    expect(await state()).toMatchObject({ state: "QUEUED", attempts: 1, unclearTries: 1 });
+
+    await nextTry();
+    expect(await state()).toMatchObject({ state: "QUEUED", attempts: 2, unclearTries: 1 });
+    await world.does("COORDINATOR", verify, complaintId, { leadAgency: "DPUPR" });
+
+    const second = await mailServer(first.port, 0);
+    await nextTry();
+    expect(await state()).toMatchObject({ state: "SENT", attempts: 3 });
+    expect((await second.server.hears(`took ${ADDRESS}`)).split(" ")[2]).toBe(messageId);
+    await world.pass(sender);
+    // The receipt, and what happened meanwhile, in their order.
+    expect((await world.states(complaintId)).slice(0, 2)).toEqual(["RECEIPT EMAIL SENT", "VERIFIED EMAIL SENT"]);
+    for (const adapter of sender.adapters.values()) adapter.close();
+    second.server.signal("SIGKILL");
+    await second.server.ended();
   });
 });
 

@@ -25,7 +25,8 @@ export class MailServer {
     readonly port: number,
   ) {}
 
-  static async start(): Promise<MailServer> {
+  /** @param port 0: any free one */
+  static async start(port = 0): Promise<MailServer> {
     const held: { mail: MailServer | null } = { mail: null };
     const server = new SMTPServer({
       authOptional: true,
@@ -49,7 +50,7 @@ export class MailServer {
         });
       },
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", () => resolve()));
     held.mail = new MailServer(server, (server.server.address() as AddressInfo).port);
     const { mail } = held;
     server.server.on("connection", (socket: Socket) => {

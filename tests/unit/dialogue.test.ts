@@ -2,7 +2,7 @@ import { commandOf } from "../../src/domain/dialogue/command";
 import { respond } from "../../src/domain/dialogue/dialogue";
 import { type Draft, titleOf } from "../../src/domain/dialogue/draft";
 import { chosenKind } from "../../src/domain/dialogue/kind";
-import { answered, MOST_REPLIES_PER_HOUR, NEW_PACE, paceOf } from "../../src/domain/dialogue/pace";
+import { answered, isRepetition, MOST_REPLIES_PER_HOUR, NEW_PACE, paceOf } from "../../src/domain/dialogue/pace";
 import { answeredPlace, placeIn } from "../../src/domain/dialogue/place";
 import { DIALOGUE_SAYINGS } from "../../src/domain/dialogue/say";
 import type { OwnCase, Said, Turn } from "../../src/domain/dialogue/turn";
@@ -25,10 +25,17 @@ const CASE: OwnCase = {
   mayAnswer: false,
   mayRate: false,
   mayWithdraw: true,
+  mayReopen: false,
 };
 
-function turn(text: string, extra: Partial<Said> = {}, draft: Draft | null = null, cases: OwnCase[] = []): Turn {
-  return respond({ ...SAID, text, ...extra }, { draft, cases, places: DISTRICTS });
+function turn(
+  text: string,
+  extra: Partial<Said> = {},
+  draft: Draft | null = null,
+  cases: OwnCase[] = [],
+  isRepetition = false,
+): Turn {
+  return respond({ ...SAID, text, ...extra }, { draft, cases, places: DISTRICTS, isRepetition });
 }
 
 /** A whole conversation: what is said after each message, and what was handed in at the end. */
@@ -55,6 +62,13 @@ describe("commands", () => {
     [`setatus: ${TICKET.toLowerCase()}`, { kind: "STATUS", ticket: TICKET, wasNamed: true }],
     [`status ${TICKET.slice(0, 4)}-${TICKET.slice(4, 8)} ${TICKET.slice(8)}`, { kind: "STATUS", ticket: TICKET }],
     ["status 9X8Y7Z6W5V4", { kind: "STATUS", ticket: null, wasNamed: true }],
+    ["status aduan saya", { kind: "STATUS", ticket: null, wasNamed: false }],
+    ["Status laporan kami bagaimana pak?", { kind: "STATUS", ticket: null, wasNamed: false }],
+    [`STATUS lalu nomor tiket ${TICKET}`, { kind: "STATUS", ticket: TICKET, wasNamed: true }],
+    [`cek status no. ${TICKET}`, { kind: "STATUS", ticket: TICKET, wasNamed: true }],
+    [TICKET.toLowerCase(), { kind: "STATUS", ticket: TICKET, wasNamed: true }],
+    [`Tiket: ${TICKET}`, { kind: "STATUS", ticket: TICKET, wasNamed: true }],
+    ["batalkan", { kind: "CANCEL" }],
     ["BATAL", { kind: "CANCEL" }],
     ["btal", { kind: "CANCEL" }],
     ["Bantuan!", { kind: "HELP" }],
@@ -72,15 +86,32 @@ describe("commands", () => {
     ["NILAI 10", { kind: "RATE", score: 10 }],
     ["nilai lima", { kind: "RATE", ticket: null, score: 5, comment: "" }],
     [`Nilai ${TICKET} empat`, { kind: "RATE", ticket: TICKET, score: 4, comment: "" }],
+    ["nilai lima bintang", { kind: "RATE", ticket: null, score: 5, comment: "" }],
+    ["NILAI BINTANG 5, mantap", { kind: "RATE", ticket: null, score: 5, comment: "mantap" }],
+    [`nilai ${TICKET} bintang empat cepat sekali`, { kind: "RATE", ticket: TICKET, score: 4, comment: "cepat sekali" }],
+    [`nilai lima ${TICKET}`, { kind: "RATE", ticket: TICKET, score: 5, comment: "" }],
+    [`nilai ${TICKET}: 5/5`, { kind: "RATE", ticket: TICKET, score: 5, comment: "" }],
+    ["nilai 6", { kind: "RATE", score: 6 }],
+    ["nilai 4,5", { kind: "RATE", score: null, wasNamed: false }],
+    ["nilai 3/10", { kind: "RATE", score: null, wasNamed: false }],
     [`STATUS${TICKET}`, { kind: "STATUS", ticket: TICKET, wasNamed: true }],
     [`jawab${TICKET.toLowerCase()} RT 3`, { kind: "ANSWER", ticket: TICKET, text: "RT 3" }],
     [`NILAI${TICKET} 5`, { kind: "RATE", ticket: TICKET, score: 5 }],
     ["nilai", { kind: "RATE", score: null, wasNamed: false }],
     [`cabut ${TICKET}`, { kind: "WITHDRAW", ticket: TICKET, reason: "" }],
+    ["cabut laporan saya", { kind: "WITHDRAW", ticket: null, wasNamed: false }],
+    [`NILAI tiket ${TICKET} 5`, { kind: "RATE", ticket: TICKET, score: 5 }],
+    ["Jawab RT03RW02 dekat masjid", { kind: "ANSWER", ticket: null, wasNamed: false, text: "RT03RW02 dekat masjid" }],
+    [`Jawab tiket ${TICKET} RT03RW02`, { kind: "ANSWER", ticket: TICKET, text: "RT03RW02" }],
+    ["Jawab laporan saya yang kemarin", { kind: "ANSWER", wasNamed: false, text: "laporan saya yang kemarin" }],
     [`Cabut ${TICKET} sudah selesai sendiri`, { kind: "WITHDRAW", ticket: TICKET, reason: "sudah selesai sendiri" }],
+    [`Buka ${TICKET} airnya masih mati`, { kind: "REOPEN", ticket: TICKET, reason: "airnya masih mati" }],
+    [`bkua kembali ${TICKET}: belum selesai`, { kind: "REOPEN", ticket: TICKET, reason: "belum selesai" }],
+    ["BUKA", { kind: "REOPEN", ticket: null, wasNamed: false, reason: "" }],
+    ["BUKA 9X8Y7Z6W5V4 belum", { kind: "REOPEN", ticket: null, wasNamed: true }],
     [`JAWAB ${TICKET} di depan pasar`, { kind: "ANSWER", ticket: TICKET, text: "di depan pasar" }],
     [`klarifikasi ${TICKET}\nRT 03 RW 02`, { kind: "ANSWER", ticket: TICKET, text: "RT 03 RW 02" }],
-    [`klarifkasi ${TICKET} RT 03`, { kind: "ANSWER", ticket: TICKET, text: "RT 03" }],
+    [`klarifkasi ${TICKET}: RT 03`, { kind: "ANSWER", ticket: TICKET, text: "RT 03" }],
     ["Jawab sudah diperbaiki", { kind: "ANSWER", ticket: null, wasNamed: false, text: "sudah diperbaiki" }],
   ])("%j is understood", (message, command) => {
     expect(commandOf(message)).toMatchObject(command);
@@ -98,8 +129,16 @@ describe("commands", () => {
     "Nilai rapor anak saya hilang",
     "Nilai tiga rapor hilang",
     "Nila dua",
+    "Nilai lima anak saya salah",
     "Cabutlah pohon yang tumbang",
     "Stasiun kereta kotor",
+    "Status aduan saya belum jelas sejak Mei",
+    "Cek jalan rusak di Sayung",
+    "RT03RW02",
+    "Tiket bus mahal",
+    "Buka jam berapa kantor kecamatan",
+    "Buku pelajaran kurang",
+    "Bukan kami yang merusak",
     "",
     "👍🏽",
   ])("%j is no command", (message) => {
@@ -114,6 +153,7 @@ test.each([
   ["tiga", "ASPIRATION"],
   ["４", "INFORMATION_REQUEST"],
   ["pengaduan", "COMPLAINT"],
+  ["komplain", "COMPLAINT"],
   ["PENGADAUN", "COMPLAINT"],
   ["saran pak", "SUGGESTION"],
   ["aspirsi", "ASPIRATION"],
@@ -183,6 +223,22 @@ describe("a conversation", () => {
     ],
     ["is cancelled", ["Air mati lagi", "batal", "batal"], ["ASK_PLACE", "CANCELLED", "NOTHING_TO_CANCEL"]],
     ["helps, and goes on", ["Air mati lagi", "help", "Sayung", "1"], ["ASK_PLACE", "HELP", "ASK_KIND", "SUBMIT"]],
+    [
+      "greets back whatever the greeting, and who only says that he will complain",
+      [
+        "Assalamu'alaikum wr. wb.",
+        "Selamat siang, saya mau lapor",
+        "Bagaimana cara melapor?",
+        "Jalan rusak di Sayung",
+        "1",
+      ],
+      ["HELP", "HELP", "HELP", "ASK_KIND", "SUBMIT"],
+    ],
+    [
+      "lets go of what he does not want any more",
+      ["Air mati lagi", "tidak jadi pak", "Gak jadi"],
+      ["ASK_PLACE", "CANCELLED", "NOTHING_TO_CANCEL"],
+    ],
     ["greets back", ["Halo selamat pagi", "👍🏽", "", "Terima kasih pak"], ["HELP", "HELP", "HELP", "WELCOME"]],
     [
       "cannot hear",
@@ -221,6 +277,7 @@ describe("a conversation", () => {
       kind: "ANSWER",
       attachmentIds: ["a"],
     });
+    expect(turn("bisa pak", {}, null, [asked]).effect).toMatchObject({ kind: "ANSWER", text: "bisa pak" });
     expect(turn("ya", {}, null, [asked]).effect).toMatchObject({ kind: "ANSWER", text: "ya" });
     expect(turn("terima kasih pak", {}, null, [asked]).reply?.say).toBe("WELCOME");
     expect(turn("selamat pagi", {}, null, [asked]).reply?.say).toBe("HELP");
@@ -234,6 +291,14 @@ describe("a conversation", () => {
     expect(turn("jawab ya", {}, null, [CASE]).reply?.say).toBe("CLARIFICATION_NONE");
   });
 
+  test("what is said twice is handed in once, and its case is told; with a photo it is something new", () => {
+    const text = "LAPOR jalan rusak di Kec. Bonang";
+    expect(turn(text, {}, null, [CASE], true).reply).toMatchObject({ say: "STATUS", facts: { ticket: TICKET } });
+    expect(turn(text, { attachmentIds: ["a"] }, null, [CASE], true).effect?.kind).toBe("SUBMIT");
+    expect(turn(text, {}, null, [], true).effect?.kind).toBe("SUBMIT");
+    expect(turn("assalamualaikum selamat pagi pak", {}, null, [CASE], true).reply?.say).toBe("HELP");
+  });
+
   test.each<[string, readonly OwnCase[], string]>([
     ["STATUS", [], "STATUS_NONE"],
     ["STATUS", [CASE], "STATUS"],
@@ -242,12 +307,21 @@ describe("a conversation", () => {
     ["STATUS 9X8Y7Z6W5V4", [CASE], "NOT_OWN"],
     [`NILAI ${TICKET} 5`, [CASE], "RATE_NOT_NOW"],
     [`NILAI ${TICKET} 9`, [{ ...CASE, mayRate: true }], "RATE_HOW"],
+    ["NILAI 6", [{ ...CASE, mayRate: true }], "RATE_HOW"],
+    [`NILAI ${TICKET} 4,5`, [{ ...CASE, mayRate: true }], "RATE_HOW"],
+    [`NILAI ${TICKET} lima bintang`, [{ ...CASE, mayRate: true }], "RATE"],
     [`NILAI ${TICKET} 5`, [{ ...CASE, mayRate: true }], "RATE"],
     ["NILAI 5", [{ ...CASE, mayRate: true }], "RATE"],
     ["CABUT", [CASE], "WITHDRAW_HOW"],
     [`CABUT ${TICKET}`, [CASE], "WITHDRAW"],
     [`CABUT ${TICKET}`, [{ ...CASE, mayWithdraw: false }], "WITHDRAW_NOT_NOW"],
     [`CABUT ${OTHER}`, [CASE], "NOT_OWN"],
+    ["BUKA", [CASE], "REOPEN_NOT_NOW"],
+    [`BUKA ${TICKET} masih rusak`, [CASE], "REOPEN_NOT_NOW"],
+    ["BUKA", [{ ...CASE, mayReopen: true }], "REOPEN_HOW"],
+    [`BUKA ${TICKET} .`, [{ ...CASE, mayReopen: true }], "REOPEN_HOW"],
+    [`BUKA ${TICKET} masih rusak`, [{ ...CASE, mayReopen: true }], "REOPEN"],
+    [`BUKA ${OTHER} masih rusak`, [{ ...CASE, mayReopen: true }], "NOT_OWN"],
   ])("%s", (message, cases, said) => {
     const { effect, reply } = turn(message, {}, null, [...cases]);
     expect(effect?.kind ?? reply?.say).toBe(said);
@@ -295,7 +369,7 @@ describe("the pace", () => {
       let pace = NEW_PACE;
       return texts.map((text) => {
         const judged = paceOf(pace, text, now);
-        pace = judged.pace;
+        pace = judged.verdict === "ANSWER" ? answered(judged.pace, now) : judged.pace;
         return judged.verdict;
       });
     };
@@ -307,6 +381,23 @@ describe("the pace", () => {
       "ANSWER",
     ]);
     expect(said(["1", "1", "1", "1"])).toEqual(["ANSWER", "ANSWER", "ANSWER", "ANSWER"]);
+  });
+
+  test("what is the same again after an hour is new: the tide comes every month", () => {
+    const text = "LAPOR: rob masuk rumah di Kec. Sayung";
+    let pace = NEW_PACE;
+    for (let month = 0; month < 4; month += 1) {
+      const at = new Date(now.getTime() + month * 30 * 86_400_000);
+      const judged = paceOf(pace, text, at);
+      expect([judged.verdict, isRepetition(judged.pace)]).toEqual(["ANSWER", false]);
+      pace = answered(judged.pace, at);
+    }
+    const soon = new Date(now.getTime() + 90 * 86_400_000 + 60_000);
+    expect(isRepetition(paceOf(pace, text, soon).pace)).toBe(true);
+    expect(isRepetition(paceOf(pace, `${text} lagi`, soon).pace)).toBe(false);
+    const long = "Assalamualaikum kami warga desa ".repeat(10);
+    const first = answered(paceOf(NEW_PACE, `${long} jalan rusak`, now).pace, now);
+    expect(isRepetition(paceOf(first, `${long} jembatan putus`, now).pace)).toBe(false);
   });
 });
 

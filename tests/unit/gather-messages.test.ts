@@ -1,4 +1,6 @@
+import { EMPTY_DRAFT } from "../../src/domain/dialogue/draft";
 import { gather, type Waiting } from "../../src/domain/dialogue/gather";
+import { comeLate, lateTurn } from "../../src/domain/dialogue/message-part";
 import { partOfHeader } from "../../src/http/intake/gateway-message";
 
 const BEGIN = Date.parse("2026-03-02T02:00:00Z");
@@ -35,7 +37,39 @@ test("a part that is lost is marked after a time; another message does not come 
     kind: "READY",
     ids: ["p3", "p1"],
     text: "bagian1  [bagian 2 tidak diterima] bagian3",
+    lost: { ref: 7, of: 3, numbers: [2], atMs: at(180_000).getTime() },
   });
+});
+
+test("ten parts in any order without the third are one text, and say which one is missing", () => {
+  const numbers = [10, 1, 9, 2, 8, 4, 7, 5, 6];
+  const waiting = numbers.map((number, index) =>
+    message(`p${number}`, index, { part: { ref: 7, number, of: 10 }, text: `${number}.` }),
+  );
+  expect(gather(waiting, at(179_999))).toMatchObject({ kind: "WAIT" });
+  expect(gather(waiting, at(180_000))).toMatchObject({
+    kind: "READY",
+    text: "1.2. [bagian 3 tidak diterima] 4.5.6.7.8.9.10.",
+    lost: { numbers: [3] },
+  });
+});
+
+test("a part that comes late is known by what was missing, for a day", () => {
+  const lost = { ref: 7, of: 3, numbers: [2], atMs: at(0).getTime() };
+  const late = { ref: 7, number: 2, of: 3, text: "bagian2" };
+  expect(comeLate(lost, [late], at(60_000))).toBe(true);
+  expect(comeLate(lost, [late], at(25 * 3_600_000))).toBe(false);
+  expect(comeLate(lost, [{ ...late, ref: 8 }], at(60_000))).toBe(false);
+  expect(comeLate(lost, [late, { ...late, number: 1 }], at(60_000))).toBe(false);
+  expect(comeLate(lost, [], at(60_000))).toBe(false);
+  expect(comeLate(null, [late], at(60_000))).toBe(false);
+  const draft = { ...EMPTY_DRAFT, content: "bagian1  [bagian 2 tidak diterima] bagian3" };
+  expect(lateTurn(draft, [{ ...late, text: "$& bagian2 " }])).toEqual({
+    draft: { ...draft, content: "bagian1 $& bagian2 bagian3" },
+    effect: null,
+    reply: null,
+  });
+  expect(lateTurn(null, [late])).toMatchObject({ draft: null, reply: { say: "PART_LATE" } });
 });
 
 test("the same part under another id, and another long message with another reference, wait for their turn", () => {
@@ -52,6 +86,7 @@ test("photos are one message once it is quiet, with the words among them; a comm
     kind: "READY",
     ids: ["a", "b", "di Sayung", "c"],
     text: "jalan rusak\ndi Sayung",
+    lost: null,
   });
   const broken = [photo("a", 0), message("STATUS", 100), photo("b", 200)];
   expect(gather(broken, at(2_000))).toMatchObject({ kind: "READY", ids: ["a"] });
@@ -69,7 +104,12 @@ test("a stream of photos is looked at after a while; files that are not there ye
 });
 
 test("one text is looked at at once, and alone", () => {
-  expect(gather([message("a", 0), message("b", 1)], at(2))).toEqual({ kind: "READY", ids: ["a"], text: "a" });
+  expect(gather([message("a", 0), message("b", 1)], at(2))).toEqual({
+    kind: "READY",
+    ids: ["a"],
+    text: "a",
+    lost: null,
+  });
 });
 
 test.each([

@@ -135,14 +135,18 @@ test("officers read what was written, everybody else what is masked", () => {
     title: "NIK 3321010101900001",
     content: "WA 081234567890",
     address: "Rumah 081234567890",
-    village: "A",
+    district: "Sayung 081234567890",
+    village: "Desa 081234567890",
+    kind: "COMPLAINT",
   };
   expect(wordsFor({ kind: "OFFICER" }, words)).toEqual(words);
   const masked = {
     title: "NIK 33xxxxxxxxxxxx01",
     content: "WA 08xxxxxxxx90",
     address: "Rumah 08xxxxxxxx90",
-    village: "A",
+    district: "Sayung 08xxxxxxxx90",
+    village: "Desa 08xxxxxxxx90",
+    kind: "COMPLAINT",
   };
   expect(wordsFor({ kind: "API_KEY" }, words)).toEqual(masked);
   expect(wordsFor({ kind: "API_KEY" }, { ...words, address: null }).address).toBeNull();

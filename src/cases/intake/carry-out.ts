@@ -6,7 +6,7 @@ import { checkText, readableText } from "../../domain/input-text";
 import type { Transaction } from "../../store/unit-of-work";
 import { ReporterErasedError } from "../case-text";
 import { performVerb, type Verb } from "../change-case";
-import { answerClarification, rate, withdraw } from "../citizen";
+import { answerClarification, rate, reopen, withdraw } from "../citizen";
 import type { CaseEnvironment } from "../environment";
 import { enqueueNotice } from "../notices";
 import { prepareSubmission, writeSubmission } from "../submit";
@@ -45,6 +45,8 @@ export async function carryOut(
       // A reason has three characters; "." is none.
       return attempt(env, tx, effect, withdraw, { reason: checkText("reason", reason).ok ? reason : null });
     }
+    case "REOPEN":
+      return attempt(env, tx, effect, reopen, { reason: readableText(effect.reason, 2_000) });
   }
 }
 

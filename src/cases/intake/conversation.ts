@@ -1,4 +1,5 @@
 import type { Draft } from "../../domain/dialogue/draft";
+import type { LostParts } from "../../domain/dialogue/message-part";
 import { NEW_PACE, type Pace } from "../../domain/dialogue/pace";
 import { ConversationEntity } from "../../store/entities/conversation.entity";
 import { newId } from "../../store/new-id";
@@ -12,6 +13,8 @@ export type Talk = ConversationEntity & { readonly channel: "SMS" | "WHATSAPP" }
 export interface ConversationState {
   readonly draft: Draft | null;
   readonly pace: Pace;
+  /** Of the last long SMS that did not come whole. Left out: none. */
+  readonly lost?: LostParts | null | undefined;
 }
 
 /** Without an answer for so long, a draft is handed in as it is. */

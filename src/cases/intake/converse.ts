@@ -1,11 +1,12 @@
 import { atItsEnd, respond } from "../../domain/dialogue/dialogue";
 import { type Gathered, gather, type Waiting } from "../../domain/dialogue/gather";
-import { answered, type Pace, paceOf } from "../../domain/dialogue/pace";
+import { comeLate, lateTurn } from "../../domain/dialogue/message-part";
+import { answered, isRepetition, paceOf } from "../../domain/dialogue/pace";
 import type { Said, Turn } from "../../domain/dialogue/turn";
 import { countFault, endMessages, postpone, type WaitingRow, waitingMessages } from "../../store/inbound-rows";
 import { DatabaseUnavailableError, type Transaction } from "../../store/unit-of-work";
 import { carryOut, tell } from "./carry-out";
-import { lockConversation, openState, saveState, type Talk } from "./conversation";
+import { type ConversationState, lockConversation, openState, saveState, type Talk } from "./conversation";
 import type { IntakeEnvironment } from "./environment";
 import { ownCases } from "./own-cases";
 import { type InboundBody, openBody } from "./take-messages";
@@ -76,10 +77,10 @@ export async function endDraft(env: IntakeEnvironment, conversationId: string): 
     const now = cases.clock();
     const dueAt = conversation?.draftDueAt ?? null;
     if (conversation === null || dueAt === null || dueAt > now) return;
-    const { draft, pace } = openState(cases.vault, conversation);
+    const { draft, ...kept } = openState(cases.vault, conversation);
     const turn = draft === null ? null : atItsEnd(draft);
     // Where an hour's answers are used up, this one waits for nobody: a case without a receipt would be a lost one.
-    await conclude(env, tx, conversation, turn, pace, `${conversationId}|${dueAt.getTime()}`, now);
+    await conclude(env, tx, conversation, turn, kept, `${conversationId}|${dueAt.getTime()}`, now);
   });
 }
 
@@ -88,7 +89,7 @@ async function takeTurn(
   tx: Transaction,
   conversation: Talk,
   messages: readonly OpenMessage[],
-  { text }: Extract<Gathered, { kind: "READY" }>,
+  { text, lost }: Extract<Gathered, { kind: "READY" }>,
   now: Date,
 ): Promise<void> {
   const { vault } = env.cases;
@@ -98,15 +99,22 @@ async function takeTurn(
   const { pace, verdict } = paceOf(state.pace, text, now);
   await endMessages(tx, ids, verdict === "ANSWER" ? "DONE" : "IGNORED");
   if (verdict === "IGNORE") return saveState(tx, vault, conversation.id, { ...state, pace }, now);
+  const parts = messages.flatMap(({ body }) => (body.part === null ? [] : [{ ...body.part, text: body.text }]));
+  const isLate = comeLate(state.lost ?? null, parts, now);
   const turn: Turn =
     verdict === "WARN"
       ? { draft: state.draft, effect: null, reply: { say: "TOO_MANY", facts: {} } }
-      : respond(saidIn(messages, text), {
-          draft: state.draft,
-          cases: await ownCases(tx, conversation.contactDigest, now),
-          places: env.places,
-        });
-  await conclude(env, tx, conversation, turn, pace, cause, now);
+      : isLate
+        ? lateTurn(state.draft, parts)
+        : respond(saidIn(messages, text), {
+            draft: state.draft,
+            cases: await ownCases(tx, conversation.contactDigest, now),
+            places: env.places,
+            isRepetition: isRepetition(pace),
+          });
+  // What of it is still missing stays as it was remembered.
+  const kept = { pace, lost: isLate ? state.lost : (lost ?? state.lost) };
+  await conclude(env, tx, conversation, turn, kept, cause, now);
 }
 
 async function conclude(
@@ -114,7 +122,7 @@ async function conclude(
   tx: Transaction,
   conversation: Talk,
   turn: Turn | null,
-  pace: Pace,
+  { pace, ...kept }: Omit<ConversationState, "draft">,
   cause: string,
   now: Date,
 ): Promise<void> {
@@ -123,7 +131,7 @@ async function conclude(
   const reply = effect === null ? (turn?.reply ?? null) : await carryOut(cases, tx, conversation, effect);
   if (reply !== null) await tell(cases, tx, conversation, reply, cause, now);
   const next = reply === null ? pace : answered(pace, now);
-  await saveState(tx, cases.vault, conversation.id, { draft: turn?.draft ?? null, pace: next }, now);
+  await saveState(tx, cases.vault, conversation.id, { ...kept, draft: turn?.draft ?? null, pace: next }, now);
 }
 
 function openMessage({ cases }: IntakeEnvironment, row: WaitingRow, isFirst: boolean): OpenMessage | null {

@@ -52,5 +52,6 @@ function ownCase({ id, ticket, shownStatus, ...row }: Raw, now: Date): OwnCase {
     mayAnswer: allowed.includes("ANSWER_CLARIFICATION"),
     mayRate: allowed.includes("RATE"),
     mayWithdraw: allowed.includes("WITHDRAW"),
+    mayReopen: allowed.includes("REOPEN"),
   };
 }

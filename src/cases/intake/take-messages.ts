@@ -1,4 +1,4 @@
-import type { MessagePart } from "../../domain/dialogue/gather";
+import type { MessagePart } from "../../domain/dialogue/message-part";
 import type { Said } from "../../domain/dialogue/turn";
 import { checkPhone } from "../../domain/input-contact";
 import { truncated } from "../../domain/input-text";

@@ -1,10 +1,12 @@
+import { checkText, readableText } from "../input-text";
 import type { Command } from "./command";
 import type { DialogueFacts, DialogueSay } from "./say";
 import type { Effect, OwnCase, Said, Turn } from "./turn";
 
 type Acted = Pick<Turn, "effect" | "reply">;
 type Files = Pick<Said, "attachmentIds" | "refusedFiles">;
-type CaseCommand = Extract<Command, { kind: "STATUS" | "ANSWER" | "RATE" | "WITHDRAW" }>;
+type CaseCommand = Extract<Command, { ticket: string | null }>;
+type Reasoned = Extract<Command, { reason: string }>;
 
 /** A message has no pages; the newest are told, more than anybody has but an office that writes for others. */
 const MOST_LISTED = 10;
@@ -23,6 +25,8 @@ export function obey(command: CaseCommand, cases: readonly OwnCase[], files: Fil
       return rate(command, cases, named);
     case "WITHDRAW":
       return withdraw(command, cases, named);
+    case "REOPEN":
+      return reopen(command, cases, named);
   }
 }
 
@@ -82,11 +86,7 @@ function rate(
 }
 
 /** Cannot be undone by the citizen: the ticket must be named, also where there is only one case. */
-function withdraw(
-  { reason }: Extract<Command, { kind: "WITHDRAW" }>,
-  cases: readonly OwnCase[],
-  named: OwnCase | undefined,
-): Acted {
+function withdraw({ reason }: Reasoned, cases: readonly OwnCase[], named: OwnCase | undefined): Acted {
   const open = cases.filter(({ mayWithdraw }) => mayWithdraw);
   if (named === undefined) return open.length === 0 ? reply("WITHDRAW_NOT_NOW") : reply("WITHDRAW_HOW", listOf(open));
   const facts = factsOf(named);
@@ -97,6 +97,22 @@ function withdraw(
     reason,
     done: { say: "WITHDRAWN", facts },
     refused: { say: "WITHDRAW_NOT_NOW", facts },
+  });
+}
+
+/** The agency takes it up again because of what he says: without a ticket and a reason he is asked for both. */
+function reopen({ reason }: Reasoned, cases: readonly OwnCase[], named: OwnCase | undefined): Acted {
+  const open = cases.filter(({ mayReopen }) => mayReopen);
+  if (named !== undefined ? !named.mayReopen : open.length === 0) return reply("REOPEN_NOT_NOW");
+  const hasReason = checkText("reason", readableText(reason, 2_000)).ok;
+  if (named === undefined || !hasReason) return reply("REOPEN_HOW", listOf(named === undefined ? open : [named]));
+  const facts = factsOf(named);
+  return act({
+    kind: "REOPEN",
+    complaintId: named.id,
+    reason,
+    done: { say: "REOPENED", facts },
+    refused: { say: "REOPEN_NOT_NOW", facts },
   });
 }
 

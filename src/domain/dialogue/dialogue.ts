@@ -9,9 +9,18 @@ import type { DialogueKnowledge, OwnCase, Said, Turn } from "./turn";
 import { wordsOf } from "./typed-word";
 
 const GREETINGS: ReadonlySet<string> = new Set(
-  `HALO HALLO HAI HI ASSALAMUALAIKUM ASSALAMU ALAIKUM SELAMAT PAGI SIANG SORE MALAM PERMISI PAK BU BAPAK IBU MIN ADMIN
-   KAK MAS MBAK TES TEST P NUWUN KULO`.split(/\s+/),
+  `HALO HALLO HAI HI ASSALAMUALAIKUM ASSALAMU ASSALAMUALAIKUMWRWB ALAIKUM ASS WR WB WARAHMATULLAHI WARRAHMATULLAHI WABARAKATUH
+   WABAROKATUH SELAMAT MET PAGI SIANG SORE MALAM MALEM PERMISI PAK BU BAPAK IBU MIN ADMIN KAK MAS MBAK TES TEST P NUWUN KULO`.split(
+    /\s+/,
+  ),
 );
+/** Who says that he is going to complain, or asks how, has not said of what yet. */
+const OPENINGS: ReadonlySet<string> = new Set([
+  ...GREETINGS,
+  ...`SAYA AKU KAMI MAU INGIN HENDAK AKAN LAPOR MELAPOR MELAPORKAN LAPORAN MENGADU MENGADUKAN ADUAN PENGADUAN KELUHAN MENYAMPAIKAN
+   BISA BISAKAH BOLEH BOLEHKAH CARA CARANYA BAGAIMANA GIMANA APAKAH APA INI ITU BENAR NOMOR LAYANAN TANYA BERTANYA NUMPANG DENGAN
+   SIAPA DI SINI DISINI YA NIH DONG`.split(/\s+/),
+]);
 const THANKING = /^(TERIMA|TERIMAKASIH|MAKASIH|TRIMS|SUWUN|NUWUN)$/;
 const THANKS: ReadonlySet<string> = new Set(
   "TERIMA KASIH TERIMAKASIH MAKASIH TRIMS SUWUN MATUR NUWUN OK OKE BAIK YA SIAP PAK BU MIN ADMIN KAK BANYAK".split(" "),
@@ -38,7 +47,14 @@ export function respond(said: Said, known: DialogueKnowledge): Turn {
   if (isOnly(THANKS) && words.some((word) => THANKING.test(word))) return say(null, "WELCOME");
   const clarification = clarified(text, said, known.cases);
   if (clarification !== null) return clarification;
-  return isOnly(THANKS) ? say(null, "WELCOME") : begun(text, said, known.places);
+  if (isOnly(THANKS)) return say(null, "WELCOME");
+  if (isOnly(OPENINGS) && announcedKind(words[0]) === null) return say(null, "HELP");
+  // What was handed in, or answered, with the first one is not handed in again.
+  const [newest] = known.cases;
+  if (known.isRepetition && isBare && newest !== undefined) {
+    return { draft: null, ...obey({ kind: "STATUS", ticket: newest.ticket, wasNamed: true }, known.cases, said) };
+  }
+  return begun(text, said, known.places);
 }
 
 /** A draft that nobody went on with: handed in as it is if it says anything, else forgotten. */

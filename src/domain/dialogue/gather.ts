@@ -1,12 +1,5 @@
 import { commandOf } from "./command";
-
-/** Which part of a long SMS a message is. */
-export interface MessagePart {
-  /** The phone's own number of the long message; it comes again after 256 or 65,536 of them. */
-  readonly ref: number;
-  readonly number: number;
-  readonly of: number;
-}
+import { type LostParts, type MessagePart, markOfLost } from "./message-part";
 
 /** A message that came and was not looked at yet. */
 export interface Waiting {
@@ -21,7 +14,13 @@ export interface Waiting {
 
 /** The messages that are looked at together, or until when the next of them is waited for. */
 export type Gathered =
-  | { readonly kind: "READY"; readonly ids: readonly string[]; readonly text: string }
+  | {
+      readonly kind: "READY";
+      readonly ids: readonly string[];
+      readonly text: string;
+      /** Of a long SMS that is looked at although it is not whole; else null. */
+      readonly lost: LostParts | null;
+    }
   | { readonly kind: "WAIT"; readonly until: Date };
 
 /** The photos of an album come one by one within a second; after so much quiet there is none left. */
@@ -48,8 +47,10 @@ function gatherParts(waiting: readonly Waiting[], first: Waiting, { ref, of }: M
   const until = new Date(first.receivedAt.getTime() + PARTS_LONGEST_MS);
   if (parts.size < of && now < until) return { kind: "WAIT", until };
   const numbers = Array.from({ length: of }, (_, index) => index + 1);
-  const text = numbers.map((number) => parts.get(number)?.text ?? ` [bagian ${number} tidak diterima] `).join("");
-  return { kind: "READY", ids: [...parts.values()].map(({ id }) => id), text: text.trim() };
+  const text = numbers.map((number) => parts.get(number)?.text ?? markOfLost(number)).join("");
+  const missing = numbers.filter((number) => !parts.has(number));
+  const lost = missing.length === 0 ? null : { ref, of, numbers: missing, atMs: now.getTime() };
+  return { kind: "READY", ids: [...parts.values()].map(({ id }) => id), text: text.trim(), lost };
 }
 
 function gatherAlbum(waiting: readonly Waiting[], first: Waiting, now: Date): Gathered {
@@ -61,7 +62,7 @@ function gatherAlbum(waiting: readonly Waiting[], first: Waiting, now: Date): Ga
   // Without a file there is nothing to wait for: -Infinity.
   if (now.getTime() < until) return { kind: "WAIT", until: new Date(until) };
   const texts = run.map(({ text }) => text.trim()).filter((text) => text !== "");
-  return { kind: "READY", ids: run.map(({ id }) => id), text: texts.join("\n") };
+  return { kind: "READY", ids: run.map(({ id }) => id), text: texts.join("\n"), lost: null };
 }
 
 /** Photos that follow one another, with the words between them; a text alone stays alone unless photos follow at once. */

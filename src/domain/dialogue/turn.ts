@@ -13,6 +13,8 @@ export interface OwnCase {
   readonly mayAnswer: boolean;
   readonly mayRate: boolean;
   readonly mayWithdraw: boolean;
+  /** Settled, and the time to say that it is not has not ended. */
+  readonly mayReopen: boolean;
 }
 
 /** What a citizen sent: one message, or several that belong together. */
@@ -42,7 +44,7 @@ export type Effect =
       readonly score: number;
       readonly comment: string;
     } & Outcomes)
-  | ({ readonly kind: "WITHDRAW"; readonly complaintId: string; readonly reason: string } & Outcomes);
+  | ({ readonly kind: "WITHDRAW" | "REOPEN"; readonly complaintId: string; readonly reason: string } & Outcomes);
 
 interface Outcomes {
   readonly done: Reply;
@@ -62,4 +64,6 @@ export interface DialogueKnowledge {
   /** Cases that this number submitted, newest first. */
   readonly cases: readonly OwnCase[];
   readonly places: readonly KnownPlace[];
+  /** It says what the message before it said: sent twice because no answer seemed to come. */
+  readonly isRepetition: boolean;
 }

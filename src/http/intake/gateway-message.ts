@@ -1,5 +1,5 @@
 import type { InboundMessage } from "../../cases/intake/take-messages";
-import type { MessagePart } from "../../domain/dialogue/gather";
+import type { MessagePart } from "../../domain/dialogue/message-part";
 import { HubError } from "../../domain/errors";
 
 /** A file that came within a message. */
