@@ -31,6 +31,9 @@ const TRAVELLING: ReadonlySet<string> = new Set([
 /** Their words do not travel: a line of the hub's own says what happened. */
 const ONLY_A_LINE: ReadonlySet<string> = new Set(["FORWARDED", "RESULT_REVIEWED", "MERGED"]);
 
+/** Of a creation that has made its case only the end of a long complaint can be given up; a status has no words. */
+const TELLS_NOTHING: ReadonlySet<string> = new Set(["CREATE", "STATUS"]);
+
 /** A case that is seen elsewhere counts as given away, whoever did it. */
 const MAY_BE_SEEN_ONLY = "TRANSFERRED";
 
@@ -54,9 +57,8 @@ function checkLane(sides: Sides, ledger: Ledger, one: HubCase, record: CaseRecor
   const inOrder = [...there].sort((a, b) => a.place - b.place).map(({ number }) => number);
   if (numbers.sort((a, b) => a - b).join() !== inOrder.join()) found.push(`order: ${one.ticket} was told ${inOrder}`);
   const expected = toldEvents(sides, one);
-  // Of a creation that has made its case only the end of a long complaint can be given up: no follow-up.
   const discarded = ledger.decisions.filter(
-    ({ complaintId, kind, what }) => complaintId === one.id && kind !== "CREATE" && what === "discarded",
+    ({ complaintId, kind, what }) => complaintId === one.id && !TELLS_NOTHING.has(kind) && what === "discarded",
   );
   const isMixed = wasMerged(sides, one);
   let place = -1;
