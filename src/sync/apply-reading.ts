@@ -102,7 +102,9 @@ async function takeReading(
     national.transfer = "NONE";
   await parkUnreadable(intake, shown.nationalId, reading.unreadable);
   if (await fillText(intake, shown.nationalId, shown)) doer.hasEvents = true;
-  return log;
+  // A case that was born there is taken over as it stands: what its reporter wrote before was said to others.
+  const isOld = isFirst && intake.file.row.origin === "NATIONAL";
+  return { ...log, hasReply: log.hasReply && !isOld };
 }
 
 /** A step that our own call has brought about is no move of the national side. */

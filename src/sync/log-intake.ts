@@ -5,7 +5,7 @@ import { appendEvent } from "../cases/event-log";
 import { readableText } from "../domain/input-text";
 import { agenciesInScope } from "../domain/permission";
 import type { ComplaintStatus } from "../domain/status";
-import { nationalStatusOf } from "../domain/verdict";
+import { closedStatusOf, nationalStatusOf } from "../domain/verdict";
 import { isReporterReply } from "../national/log-item";
 import type { Mark } from "../national/marks";
 import type { NationalLogItem, UnreadableRecord } from "../national/neutral";
@@ -38,6 +38,7 @@ export interface LogIntake {
   readonly known: number;
   /** How many of them are new and not late. */
   readonly current: number;
+  /** The reporter has written, and the case was not closed there since. */
   readonly hasReply: boolean;
   /** Two items carry one mark of ours: a call went through twice. */
   readonly isDoubled: boolean;
@@ -78,6 +79,8 @@ export async function takeLog(intake: Intake, reading: NationalReading, statusNa
     if (one.item.statusNew !== null && folded(one.item.statusNew) !== folded(running ?? "")) {
       await noteStatus(intake, one.item.statusNew, one.saidAt, isLate);
       if (!isLate) running = one.item.statusNew;
+      // Whoever closed the case there after a reply has read it.
+      if (!isLate && closedStatusOf(one.item.statusNew) !== null) hasReply = false;
     }
     if (!isLate) current += 1;
     if (!isLate && isReporterReply(one.item)) hasReply = true;

@@ -28,6 +28,12 @@ function followUp(content: string, extra: Record<string, unknown> = {}) {
   };
 }
 
+/** What the reporter writes there. */
+function reply(content: string, extra: Record<string, unknown> = {}) {
+  const from = { author: "reporter" as const, institutionFromId: null, institutionToId: null };
+  return { ...from, content, templateCode: "reporter_reply", ...extra };
+}
+
 async function linked(make: () => Promise<{ complaintId: string }> = () => bridge.forwarded()) {
   const { complaintId } = await make();
   await push(bridge.env, complaintId);
@@ -69,6 +75,24 @@ test("done nationally: the case is resolved here, once, and a reopening here is 
   expect(await examineCase(bridge.env, complaintId)).toMatchObject({ verdict: "EQUAL", action: null });
   expect(["VERIFIED", "IN_PROGRESS"]).toContain(await bridge.status(complaintId));
   expect((await bridge.national(complaintId)).waiting).not.toBeNull();
+});
+
+test("a reply to a case that is done here opens it again, but not once it was closed there after the reply", async () => {
+  const { state } = bridge.simulator;
+  const { complaintId, record } = await linked(() => bridge.resolved());
+  await bridge.drained(complaintId);
+  await examineCase(bridge.env, complaintId);
+  const now = Date.now();
+  state.addFollowUp(record, reply("Apakah sudah dicek?", { at: new Date(now + 2_000) }));
+  state.setStatus(record, "Selesai");
+  const closing = record.log.at(-1);
+  if (closing !== undefined) Object.assign(closing, { at: new Date(now + 4_000) });
+  await examineCase(bridge.env, complaintId);
+  expect(await bridge.status(complaintId)).toBe("RESOLVED");
+  state.addFollowUp(record, reply("Masih rusak!", { at: new Date(now + 6_000) }));
+  state.setStatusUnlogged(record, "Selesai");
+  await examineCase(bridge.env, complaintId);
+  expect(await bridge.status(complaintId)).toBe("IN_PROGRESS");
 });
 
 test("closed there without an answer of ours: in process still (MONITORING)", async () => {
@@ -218,10 +242,13 @@ describe("with listInbound", () => {
   test("cases born there are taken in once; what was closed before the first look comes with its past", async () => {
     for (let n = 0; n < 60; n += 1) able.born({ title: `Aduan ${n}` });
     able.simulator.state.setStatus(able.born({ title: "Lama" }), "Selesai");
-    expect(await takeNewCases(able.env, { isFull: false })).toMatchObject({ taken: 61, failed: 0 });
+    const answered = able.born({ title: "Lama" });
+    able.simulator.state.addFollowUp(answered, reply("Terima kasih."));
+    able.simulator.state.setStatusUnlogged(answered, "Selesai");
+    expect(await takeNewCases(able.env, { isFull: false })).toMatchObject({ taken: 62, failed: 0 });
     expect(await takeNewCases(able.env, { isFull: true })).toMatchObject({ taken: 0, failed: 0 });
-    const [one] = await able.rows<{ status: string }>("SELECT status FROM complaint WHERE title = 'Lama'");
-    expect(one?.status).toBe("RESOLVED");
+    const old = await able.rows<{ status: string }>("SELECT status FROM complaint WHERE title = 'Lama'");
+    expect(old.map(({ status }) => status)).toEqual(["RESOLVED", "RESOLVED"]);
     const [late] = await able.rows<{ n: number }>("SELECT COUNT(*) AS n FROM national_case WHERE verdict <> 'EQUAL'");
     expect(Number(late?.n)).toBe(0);
   });
