@@ -5,10 +5,19 @@ import { enqueue, giveUpTransfer } from "../cases/outbox";
 import { agenciesInScope } from "../domain/permission";
 import { type ComplaintStatus, STATUS_LABELS } from "../domain/status";
 import { type Judgement, judge, nationalStatusOf, type VerdictFacts } from "../domain/verdict";
+import type { NationalStatusNote } from "../national/neutral";
 import type { CaseTextEntity } from "../store/entities/case-text.entity";
 import { NationalCaseEntity } from "../store/entities/national-case.entity";
 import { dispositionOf, verdictFacts } from "./case-facts";
-import { type Intake, type LogIntake, noteEvent, noteStatus, parkUnreadable, takeLog } from "./log-intake";
+import {
+  type Intake,
+  type LogIntake,
+  noteEvent,
+  noteStatus,
+  parkUnreadable,
+  takeLog,
+  takeStatusNote,
+} from "./log-intake";
 import { fillText, raiseFlags } from "./raise-and-fill";
 import { folded, type ReadingOutcome } from "./reading";
 import { moveBySystem } from "./system-move";
@@ -52,7 +61,7 @@ export async function applyReading(
     hasForeignAnswer: log?.hasForeignAnswer ?? false,
     at,
   });
-  const judgement = await act(doer, facts, log);
+  const judgement = await act(doer, facts, log, outcome?.isRead ? outcome.reading.shown.statusNotes : []);
   keepVerdict(national, judgement, at);
   if (doer.hasEvents) {
     file.row.updatedAt = at;
@@ -119,12 +128,21 @@ function isExplained(national: NationalCaseEntity, statusName: string | null, lo
 }
 
 /** Does what the verdict says, and finds the verdict that holds after it. */
-async function act(doer: Doer, facts: VerdictFacts, log: LogIntake | null): Promise<Judgement> {
+async function act(
+  doer: Doer,
+  facts: VerdictFacts,
+  log: LogIntake | null,
+  notes: readonly NationalStatusNote[],
+): Promise<Judgement> {
   const { national } = doer;
   const judgement = judgeAsSent(facts, national);
   const move = judgement.move?.to ?? (log?.hasReply ? replyMove(facts) : null);
   if (judgement.raise !== null) await doer.raise(judgement.raise);
-  if (move !== null) await doer.move(move, log?.text ?? null);
+  if (move !== null) {
+    // Why it was rejected is to be read here, wherever it stands there.
+    const reason = move === "REJECTED" && log?.text === null ? await takeStatusNote(doer.intake, notes) : null;
+    await doer.move(move, log?.text ?? reason);
+  }
   if (judgement.send !== null) {
     await doer.send(judgement.send);
     return judgement;

@@ -8,7 +8,7 @@ import type { ComplaintStatus } from "../domain/status";
 import { closedStatusOf, nationalStatusOf } from "../domain/verdict";
 import { isReporterReply } from "../national/log-item";
 import type { Mark } from "../national/marks";
-import type { NationalLogItem, UnreadableRecord } from "../national/neutral";
+import type { NationalLogItem, NationalStatusNote, UnreadableRecord } from "../national/neutral";
 import { CaseTextEntity } from "../store/entities/case-text.entity";
 import type { EventData } from "../store/entities/event.entity";
 import { NationalItemEntity } from "../store/entities/national-item.entity";
@@ -180,26 +180,10 @@ async function takeItem(
   key: DataKey | null,
   isLate: boolean,
 ): Promise<CaseTextEntity | null> {
-  const { env, tx, file, at, ours } = intake;
+  const { tx, file, at, ours } = intake;
   const words = readableText(item.text, MAX_TEXT_LENGTH);
-  const text =
-    words === "" || key === null
-      ? null
-      : sealCaseText(
-          env.cases.vault,
-          key,
-          { kind: "NATIONAL" },
-          {
-            complaintId: file.row.id,
-            purpose: "NATIONAL_FOLLOW_UP",
-            text: words,
-            visibility: "PUBLIC",
-            publishedAt: at,
-            at: clamped(item.at, at),
-            ...(item.institutionFrom?.name == null ? {} : { authorName: item.institutionFrom.name.slice(0, 200) }),
-          },
-        );
-  if (text !== null) await tx.insert(CaseTextEntity, text);
+  const author = item.institutionFrom?.name ?? null;
+  const text = words === "" || key === null ? null : await keepWords(intake, key, { words, at: item.at, author });
   await tx.insert(NationalItemEntity, {
     ...known,
     complaintId: file.row.id,
@@ -222,6 +206,45 @@ async function takeItem(
     },
   );
   return text;
+}
+
+/** What somebody there wrote, as everybody may read it here. */
+async function keepWords(
+  { env, tx, file, at }: Intake,
+  key: DataKey,
+  said: { readonly words: string; readonly at: Date | null; readonly author: string | null },
+): Promise<CaseTextEntity> {
+  const text = sealCaseText(
+    env.cases.vault,
+    key,
+    { kind: "NATIONAL" },
+    {
+      complaintId: file.row.id,
+      purpose: "NATIONAL_FOLLOW_UP",
+      text: said.words,
+      visibility: "PUBLIC",
+      publishedAt: at,
+      at: clamped(said.at, at),
+      ...(said.author === null ? {} : { authorName: said.author.slice(0, 200) }),
+    },
+  );
+  await tx.insert(CaseTextEntity, text);
+  return text;
+}
+
+/**
+ * Keeps why a case has its status, where only its own list of notes tells it. Null: the newest note says no more than the
+ * status, or there is none.
+ */
+export async function takeStatusNote(
+  intake: Intake,
+  notes: readonly NationalStatusNote[],
+): Promise<CaseTextEntity | null> {
+  const moment = ({ at }: NationalStatusNote) => at?.getTime() ?? 0;
+  const newest = notes.toSorted((a, b) => moment(a) - moment(b)).at(-1);
+  if (newest === undefined || newest.text === "" || nationalStatusOf(newest.text) !== null) return null;
+  const key = await keyOf(intake);
+  return key === null ? null : keepWords(intake, key, { words: newest.text, at: newest.at, author: null });
 }
 
 /** A step of the national status, as an event of its own; what is late is history and pauses nothing. */

@@ -210,6 +210,21 @@ test("rejected here while they go on there: a conflict that names itself", async
   expect(await examineCase(bridge.env, complaintId)).toMatchObject({ verdict: "CONFLICT" });
 });
 
+test("rejected there, where only the list of statuses tells why: the reason is kept", async () => {
+  const { complaintId, record } = await linked();
+  await examineCase(bridge.env, complaintId);
+  bridge.simulator.state.setStatusUnlogged(record, "Ditolak");
+  record.statusNotes.push({ note: "Laporan serupa sudah ditangani.", at: new Date(Date.now() + 2_000) });
+  await examineCase(bridge.env, complaintId);
+  expect(await bridge.status(complaintId)).toBe("REJECTED");
+  const [text] = await bridge.rows<{ origin: string; visibility: string }>(
+    `SELECT t.origin, t.visibility FROM event e JOIN case_text t ON t.id = e.text_id
+      WHERE e.complaint_id = ? AND e.to_status = 'REJECTED'`,
+    [complaintId],
+  );
+  expect(text).toEqual({ origin: "NATIONAL", visibility: "PUBLIC" });
+});
+
 test("a case typed in by its number enters at step 3, once", async () => {
   const born = bridge.born({ title: "Jalan berlubang di Mranggen" });
   const coordinator = bridge.actors.COORDINATOR;
