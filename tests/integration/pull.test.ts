@@ -4,6 +4,7 @@ import { examineCase } from "../../src/sync/examine";
 import { importNationalCase, takeNewCases } from "../../src/sync/new-cases";
 import { pull, pullDue } from "../../src/sync/pull";
 import { push } from "../../src/sync/push";
+import { isOurs, ourInstitutions } from "../../src/sync/reading";
 import { AGENCY, TestBridge } from "../support/bridge";
 
 let bridge: TestBridge;
@@ -93,6 +94,16 @@ test("a reply to a case that is done here opens it again, but not once it was cl
   state.setStatusUnlogged(record, "Selesai");
   await examineCase(bridge.env, complaintId);
   expect(await bridge.status(complaintId)).toBe("IN_PROGRESS");
+});
+
+test("the regency's own institution is known by its name from the cases that it holds, if by no list", async () => {
+  const { complaintId } = await linked();
+  await examineCase(bridge.env, complaintId);
+  const { institutionId } = bridge.settings;
+  const ours = await ourInstitutions(bridge.core.cases.work, institutionId);
+  const name = bridge.simulator.state.masters.institutions.find(({ id }) => String(id) === institutionId)?.name ?? "";
+  expect(isOurs(ours, { id: null, name })).toBe(true);
+  expect(isOurs(ours, { id: null, name: "Kementerian PUPR" })).toBe(false);
 });
 
 test("closed there without an answer of ours: in process still (MONITORING)", async () => {
