@@ -136,7 +136,7 @@ async function act(
 ): Promise<Judgement> {
   const { national } = doer;
   const judgement = judgeAsSent(facts, national);
-  const move = judgement.move?.to ?? (log?.hasReply ? replyMove(facts) : null);
+  const move = judgement.move?.to ?? (log?.hasReply ? await replyMove(doer.intake, facts) : null);
   if (judgement.raise !== null) await doer.raise(judgement.raise);
   if (move !== null) {
     // Why it was rejected is to be read here, wherever it stands there.
@@ -163,7 +163,7 @@ async function act(
     national,
   );
   // After any action the new pair is agreed.
-  if (judgement.verdict === "NATIONAL_AHEAD" || after.verdict === "EQUAL") doer.agree();
+  if (move !== null || judgement.verdict === "NATIONAL_AHEAD" || after.verdict === "EQUAL") doer.agree();
   if (after.send !== null) await doer.send(after.send);
   return after;
 }
@@ -177,9 +177,14 @@ function judgeAsSent(facts: VerdictFacts, { statusSent }: NationalCaseEntity): J
 }
 
 /** A reply acts as the citizen's own word here would, where the status there does not say so already. */
-function replyMove({ local, pending }: VerdictFacts): ComplaintStatus | null {
+async function replyMove({ tx, file }: Intake, { local }: VerdictFacts): Promise<ComplaintStatus | null> {
   // What is not sent yet cannot have been replied to.
-  if (pending.count > 0) return null;
+  const unsaid = await tx.query(
+    `SELECT 1 FROM outbox WHERE complaint_id = ? AND cause IN ('CLARIFICATION_REQUESTED', 'RESOLVED')
+        AND state NOT IN ('DONE', 'DISCARDED') LIMIT 1`,
+    [file.row.id],
+  );
+  if (unsaid.length > 0) return null;
   if (local.status === "CLARIFICATION_REQUESTED") return "SUBMITTED";
   const isReopenable = local.status === "RESOLVED" || (local.status === "ARCHIVED" && local.reopenWindowOpen);
   return isReopenable ? "IN_PROGRESS" : null;

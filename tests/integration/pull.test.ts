@@ -96,6 +96,31 @@ test("a reply to a case that is done here opens it again, but not once it was cl
   expect(await bridge.status(complaintId)).toBe("IN_PROGRESS");
 });
 
+test("a reply is no answer to what was not sent yet; what else waits does not matter", async () => {
+  const { state } = bridge.simulator;
+  for (const [cause, status] of [
+    ["RESOLVED", "RESOLVED"],
+    ["FILE_REFUSED", "IN_PROGRESS"],
+  ] as const) {
+    const { complaintId, record } = await linked(() => bridge.resolved());
+    await bridge.drained(complaintId);
+    state.setStatusUnlogged(record, "Selesai");
+    await examineCase(bridge.env, complaintId);
+    await bridge.rows(
+      "UPDATE outbox SET state = 'PARKED', parked_state = 'REFUSED', cause = ? WHERE complaint_id = ? AND cause = 'RESOLVED'",
+      [cause, complaintId],
+    );
+    state.addFollowUp(record, reply("Masih rusak!", { at: new Date(Date.now() + 2_000) }));
+    state.setStatusUnlogged(record, "Selesai");
+    await examineCase(bridge.env, complaintId);
+    expect([cause, await bridge.status(complaintId)]).toEqual([cause, status]);
+    // Once nothing waits any more the reopening is not undone.
+    await bridge.rows("UPDATE outbox SET state = 'DISCARDED' WHERE complaint_id = ?", [complaintId]);
+    await examineCase(bridge.env, complaintId);
+    expect([cause, await bridge.status(complaintId)]).toEqual([cause, status]);
+  }
+});
+
 test("the regency's own institution is known by its name from the cases that it holds, if by no list", async () => {
   const { complaintId } = await linked();
   await examineCase(bridge.env, complaintId);
