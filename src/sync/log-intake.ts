@@ -36,7 +36,7 @@ export interface Intake {
 export interface LogIntake {
   /** How many items of others are known now. */
   readonly known: number;
-  /** How many of them are new and not late. */
+  /** How many of them are new, not late, and more than the step to which a follow-up of ours leads. */
   readonly current: number;
   /** The reporter has written, and the case was not closed there since. */
   readonly hasReply: boolean;
@@ -82,7 +82,7 @@ export async function takeLog(intake: Intake, reading: NationalReading, statusNa
       // Whoever closed the case there after a reply has read it.
       if (!isLate && closedStatusOf(one.item.statusNew) !== null) hasReply = false;
     }
-    if (!isLate) current += 1;
+    if (!isLate && !isBareStep(one.item, ours)) current += 1;
     if (!isLate && isReporterReply(one.item)) hasReply = true;
   }
   const others = reading.logs.flat().filter((item) => markOf(item) === null);
@@ -118,6 +118,12 @@ function newestMoment(known: readonly NationalItemEntity[]): number {
 function isOurAnswer(item: NationalLogItem, ours: OurInstitutions): boolean {
   if (!item.hasOwnWords || item.templateCode === "disposition") return false;
   return isOurs(ours, item.institutionFrom) === true && isOurs(ours, item.institutionTo) !== false;
+}
+
+/** The step to which an institution's follow-up leads, told by itself: whose doing it was the case's status tells. */
+function isBareStep(item: NationalLogItem, ours: OurInstitutions): boolean {
+  if (nationalStatusOf(item.statusNew) !== "DI" || isOurs(ours, item.institutionFrom) === false) return false;
+  return !item.hasOwnWords || nationalStatusOf(item.text) !== null;
 }
 
 function hasContent(item: NationalLogItem): boolean {

@@ -246,6 +246,17 @@ test("rejected here while they go on there: a conflict that names itself", async
   expect(await examineCase(bridge.env, complaintId)).toMatchObject({ verdict: "CONFLICT" });
 });
 
+test("a step that our own follow-up has brought about is no move of theirs, also where it stands in the log by itself", async () => {
+  const { complaintId, record } = await linked(() => bridge.verified());
+  await examineCase(bridge.env, complaintId);
+  await bridge.does("COORDINATOR", reject, complaintId, { reason: "Bukan aduan." });
+  await bridge.drained(complaintId);
+  bridge.simulator.state.setStatus(record, "Ditindaklanjuti oleh Instansi");
+  expect(await examineCase(bridge.env, complaintId)).toMatchObject({ verdict: "EQUAL" });
+  bridge.simulator.state.addFollowUp(record, followUp("Akan kami tinjau kembali."));
+  expect(await examineCase(bridge.env, complaintId)).toMatchObject({ verdict: "CONFLICT" });
+});
+
 test("rejected there, where only the list of statuses tells why: the reason is kept", async () => {
   const { complaintId, record } = await linked();
   await examineCase(bridge.env, complaintId);
