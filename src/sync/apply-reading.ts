@@ -1,7 +1,7 @@
 import { saveCase, scopeOf } from "../cases/case-file";
 import { queueCaseNotices } from "../cases/case-notices";
 import { judgeClocks } from "../cases/clock-history";
-import { enqueue, giveUpTransfer } from "../cases/outbox";
+import { enqueue, giveUpTransfer, nextMark } from "../cases/outbox";
 import { agenciesInScope } from "../domain/permission";
 import { type ComplaintStatus, STATUS_LABELS } from "../domain/status";
 import { type Judgement, judge, nationalStatusOf, type VerdictFacts } from "../domain/verdict";
@@ -246,11 +246,13 @@ class Doer {
     this.#done.push("Perlindungan pelapor disamakan dengan LAPOR!.");
   }
 
-  /** The status call goes out in the case's lane, after what waits there. */
+  /** The status call goes out in the case's lane, after what waits there; its note has a number like all that we say there. */
   async send(action: NonNullable<Judgement["send"]>): Promise<void> {
     const { tx, file, at } = this.intake;
     this.national.statusSent = action;
     this.#done.push(`Permintaan "${action}" dikirim ke LAPOR!.`);
-    await enqueue(tx, file.row.id, at, { kind: "STATUS", cause: action });
+    const mark = nextMark(file);
+    await tx.query("UPDATE complaint SET last_mark = ? WHERE id = ?", [mark, file.row.id]);
+    await enqueue(tx, file.row.id, at, { kind: "STATUS", cause: action, mark });
   }
 }

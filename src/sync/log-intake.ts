@@ -132,7 +132,7 @@ function hasContent(item: NationalLogItem): boolean {
 
 /**
  * Marks are ours only if their number was given out and its item was tried, and not in another institution's mouth:
- * people can type and quote them. A request to move a case is noted under whichever institution holds it by then.
+ * people can type and quote them. A request to move a case, or its status, is noted under whichever institution.
  */
 async function marksGivenOut(
   tx: Transaction,
@@ -146,7 +146,8 @@ async function marksGivenOut(
   const items = new Map(rows.map((one) => [one.mark, one]));
   return (mark, isFromUs) => {
     const item = items.get(mark);
-    if (mark > row.lastMark || (!isFromUs && item?.kind !== "TRANSFER")) return false;
+    const isAnybodys = item?.kind === "TRANSFER" || item?.kind === "STATUS";
+    if (mark > row.lastMark || (!isFromUs && !isAnybodys)) return false;
     return item === undefined || Boolean(Number(item.isTried));
   };
 }
