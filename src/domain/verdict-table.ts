@@ -91,6 +91,20 @@ export function nationalStatusOf(name: string | null): NationalStatus | null {
   return NATIONAL_ORDER.find((status) => NATIONAL_STATUSES[status].toLowerCase() === wanted) ?? null;
 }
 
+/** The local status of a case that is closed there; null for one that is not. */
+export function closedStatusOf(statusName: string | null): "RESOLVED" | "ARCHIVED" | "REJECTED" | null {
+  switch (nationalStatusOf(statusName)) {
+    case "SE":
+      return "RESOLVED";
+    case "AR":
+      return "ARCHIVED";
+    case "TO":
+      return "REJECTED";
+    default:
+      return null;
+  }
+}
+
 /** What the table says of a pair. */
 export function cellOf(local: ComplaintStatus, national: NationalStatus): Cell {
   return TABLE[local][NATIONAL_ORDER.indexOf(national)] ?? "C";

@@ -4,7 +4,7 @@ import { nationalStatusOf } from "./verdict-table";
 import { DOUBLED, flagWait } from "./verdict-words";
 
 export type { Judgement, VerdictFacts } from "./verdict-facts";
-export { NATIONAL_STATUSES, type NationalStatus, nationalStatusOf } from "./verdict-table";
+export { closedStatusOf, NATIONAL_STATUSES, type NationalStatus, nationalStatusOf } from "./verdict-table";
 
 /** One rule: its words, and what it says of a case; null where it does not fit. */
 interface VerdictRule {

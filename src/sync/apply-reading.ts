@@ -1,14 +1,23 @@
 import { saveCase, scopeOf } from "../cases/case-file";
 import { queueCaseNotices } from "../cases/case-notices";
 import { judgeClocks } from "../cases/clock-history";
-import { enqueue, giveUpTransfer } from "../cases/outbox";
+import { enqueue, giveUpTransfer, nextMark } from "../cases/outbox";
 import { agenciesInScope } from "../domain/permission";
 import { type ComplaintStatus, STATUS_LABELS } from "../domain/status";
 import { type Judgement, judge, nationalStatusOf, type VerdictFacts } from "../domain/verdict";
+import type { NationalStatusNote } from "../national/neutral";
 import type { CaseTextEntity } from "../store/entities/case-text.entity";
 import { NationalCaseEntity } from "../store/entities/national-case.entity";
 import { dispositionOf, verdictFacts } from "./case-facts";
-import { type Intake, type LogIntake, noteEvent, noteStatus, parkUnreadable, takeLog } from "./log-intake";
+import {
+  type Intake,
+  type LogIntake,
+  noteEvent,
+  noteStatus,
+  parkUnreadable,
+  takeLog,
+  takeStatusNote,
+} from "./log-intake";
 import { fillText, raiseFlags } from "./raise-and-fill";
 import { folded, type ReadingOutcome } from "./reading";
 import { moveBySystem } from "./system-move";
@@ -52,7 +61,7 @@ export async function applyReading(
     hasForeignAnswer: log?.hasForeignAnswer ?? false,
     at,
   });
-  const judgement = await act(doer, facts, log);
+  const judgement = await act(doer, facts, log, outcome?.isRead ? outcome.reading.shown.statusNotes : []);
   keepVerdict(national, judgement, at);
   if (doer.hasEvents) {
     file.row.updatedAt = at;
@@ -102,7 +111,9 @@ async function takeReading(
     national.transfer = "NONE";
   await parkUnreadable(intake, shown.nationalId, reading.unreadable);
   if (await fillText(intake, shown.nationalId, shown)) doer.hasEvents = true;
-  return log;
+  // A case that was born there is taken over as it stands: what its reporter wrote before was said to others.
+  const isOld = isFirst && intake.file.row.origin === "NATIONAL";
+  return { ...log, hasReply: log.hasReply && !isOld };
 }
 
 /** A step that our own call has brought about is no move of the national side. */
@@ -117,12 +128,21 @@ function isExplained(national: NationalCaseEntity, statusName: string | null, lo
 }
 
 /** Does what the verdict says, and finds the verdict that holds after it. */
-async function act(doer: Doer, facts: VerdictFacts, log: LogIntake | null): Promise<Judgement> {
+async function act(
+  doer: Doer,
+  facts: VerdictFacts,
+  log: LogIntake | null,
+  notes: readonly NationalStatusNote[],
+): Promise<Judgement> {
   const { national } = doer;
   const judgement = judgeAsSent(facts, national);
-  const move = judgement.move?.to ?? (log?.hasReply ? replyMove(facts) : null);
+  const move = judgement.move?.to ?? (log?.hasReply ? await replyMove(doer.intake, facts) : null);
   if (judgement.raise !== null) await doer.raise(judgement.raise);
-  if (move !== null) await doer.move(move, log?.text ?? null);
+  if (move !== null) {
+    // Why it was rejected is to be read here, wherever it stands there.
+    const reason = move === "REJECTED" && log?.text === null ? await takeStatusNote(doer.intake, notes) : null;
+    await doer.move(move, log?.text ?? reason);
+  }
   if (judgement.send !== null) {
     await doer.send(judgement.send);
     return judgement;
@@ -143,7 +163,7 @@ async function act(doer: Doer, facts: VerdictFacts, log: LogIntake | null): Prom
     national,
   );
   // After any action the new pair is agreed.
-  if (judgement.verdict === "NATIONAL_AHEAD" || after.verdict === "EQUAL") doer.agree();
+  if (move !== null || judgement.verdict === "NATIONAL_AHEAD" || after.verdict === "EQUAL") doer.agree();
   if (after.send !== null) await doer.send(after.send);
   return after;
 }
@@ -157,9 +177,14 @@ function judgeAsSent(facts: VerdictFacts, { statusSent }: NationalCaseEntity): J
 }
 
 /** A reply acts as the citizen's own word here would, where the status there does not say so already. */
-function replyMove({ local, pending }: VerdictFacts): ComplaintStatus | null {
+async function replyMove({ tx, file }: Intake, { local }: VerdictFacts): Promise<ComplaintStatus | null> {
   // What is not sent yet cannot have been replied to.
-  if (pending.count > 0) return null;
+  const unsaid = await tx.query(
+    `SELECT 1 FROM outbox WHERE complaint_id = ? AND cause IN ('CLARIFICATION_REQUESTED', 'RESOLVED')
+        AND state NOT IN ('DONE', 'DISCARDED') LIMIT 1`,
+    [file.row.id],
+  );
+  if (unsaid.length > 0) return null;
   if (local.status === "CLARIFICATION_REQUESTED") return "SUBMITTED";
   const isReopenable = local.status === "RESOLVED" || (local.status === "ARCHIVED" && local.reopenWindowOpen);
   return isReopenable ? "IN_PROGRESS" : null;
@@ -221,11 +246,13 @@ class Doer {
     this.#done.push("Perlindungan pelapor disamakan dengan LAPOR!.");
   }
 
-  /** The status call goes out in the case's lane, after what waits there. */
+  /** The status call goes out in the case's lane, after what waits there; its note has a number like all that we say there. */
   async send(action: NonNullable<Judgement["send"]>): Promise<void> {
     const { tx, file, at } = this.intake;
     this.national.statusSent = action;
     this.#done.push(`Permintaan "${action}" dikirim ke LAPOR!.`);
-    await enqueue(tx, file.row.id, at, { kind: "STATUS", cause: action });
+    const mark = nextMark(file);
+    await tx.query("UPDATE complaint SET last_mark = ? WHERE id = ?", [mark, file.row.id]);
+    await enqueue(tx, file.row.id, at, { kind: "STATUS", cause: action, mark });
   }
 }

@@ -1,10 +1,9 @@
 import type { Actor } from "../cases/actor";
 import type { ComplaintStatus } from "../domain/status";
-import { nationalStatusOf } from "../domain/verdict";
+import { closedStatusOf, nationalStatusOf } from "../domain/verdict";
 import type { ImportRow } from "../national/import-file/import-file";
 import { isDuplicate } from "../store/unit-of-work";
 import { learn, linkedCase } from "./learn";
-import { closedStatusOf } from "./new-cases";
 import { folded } from "./reading";
 import { holderOf, isAnyCreationUnclear, linkFound, MAY_BE_OURS, ticketOf } from "./reference-holder";
 import { type HasCases, takeIn } from "./take-in";

@@ -5,10 +5,10 @@ import { appendEvent } from "../cases/event-log";
 import { readableText } from "../domain/input-text";
 import { agenciesInScope } from "../domain/permission";
 import type { ComplaintStatus } from "../domain/status";
-import { nationalStatusOf } from "../domain/verdict";
+import { closedStatusOf, nationalStatusOf } from "../domain/verdict";
 import { isReporterReply } from "../national/log-item";
 import type { Mark } from "../national/marks";
-import type { NationalLogItem, UnreadableRecord } from "../national/neutral";
+import type { NationalLogItem, NationalStatusNote, UnreadableRecord } from "../national/neutral";
 import { CaseTextEntity } from "../store/entities/case-text.entity";
 import type { EventData } from "../store/entities/event.entity";
 import { NationalItemEntity } from "../store/entities/national-item.entity";
@@ -36,8 +36,9 @@ export interface Intake {
 export interface LogIntake {
   /** How many items of others are known now. */
   readonly known: number;
-  /** How many of them are new and not late. */
+  /** How many of them are new, not late, and more than the step to which a follow-up of ours leads. */
   readonly current: number;
+  /** The reporter has written, and the case was not closed there since. */
   readonly hasReply: boolean;
   /** Two items carry one mark of ours: a call went through twice. */
   readonly isDoubled: boolean;
@@ -78,8 +79,10 @@ export async function takeLog(intake: Intake, reading: NationalReading, statusNa
     if (one.item.statusNew !== null && folded(one.item.statusNew) !== folded(running ?? "")) {
       await noteStatus(intake, one.item.statusNew, one.saidAt, isLate);
       if (!isLate) running = one.item.statusNew;
+      // Whoever closed the case there after a reply has read it.
+      if (!isLate && closedStatusOf(one.item.statusNew) !== null) hasReply = false;
     }
-    if (!isLate) current += 1;
+    if (!isLate && !isBareStep(one.item, ours)) current += 1;
     if (!isLate && isReporterReply(one.item)) hasReply = true;
   }
   const others = reading.logs.flat().filter((item) => markOf(item) === null);
@@ -117,13 +120,19 @@ function isOurAnswer(item: NationalLogItem, ours: OurInstitutions): boolean {
   return isOurs(ours, item.institutionFrom) === true && isOurs(ours, item.institutionTo) !== false;
 }
 
+/** The step to which an institution's follow-up leads, told by itself: whose doing it was the case's status tells. */
+function isBareStep(item: NationalLogItem, ours: OurInstitutions): boolean {
+  if (nationalStatusOf(item.statusNew) !== "DI" || isOurs(ours, item.institutionFrom) === false) return false;
+  return !item.hasOwnWords || nationalStatusOf(item.text) !== null;
+}
+
 function hasContent(item: NationalLogItem): boolean {
   return item.text.trim() !== "" || item.statusNew !== null;
 }
 
 /**
  * Marks are ours only if their number was given out and its item was tried, and not in another institution's mouth:
- * people can type and quote them. A request to move a case is noted under whichever institution holds it by then.
+ * people can type and quote them. A request to move a case, or its status, is noted under whichever institution.
  */
 async function marksGivenOut(
   tx: Transaction,
@@ -137,7 +146,8 @@ async function marksGivenOut(
   const items = new Map(rows.map((one) => [one.mark, one]));
   return (mark, isFromUs) => {
     const item = items.get(mark);
-    if (mark > row.lastMark || (!isFromUs && item?.kind !== "TRANSFER")) return false;
+    const isAnybodys = item?.kind === "TRANSFER" || item?.kind === "STATUS";
+    if (mark > row.lastMark || (!isFromUs && !isAnybodys)) return false;
     return item === undefined || Boolean(Number(item.isTried));
   };
 }
@@ -177,26 +187,10 @@ async function takeItem(
   key: DataKey | null,
   isLate: boolean,
 ): Promise<CaseTextEntity | null> {
-  const { env, tx, file, at, ours } = intake;
+  const { tx, file, at, ours } = intake;
   const words = readableText(item.text, MAX_TEXT_LENGTH);
-  const text =
-    words === "" || key === null
-      ? null
-      : sealCaseText(
-          env.cases.vault,
-          key,
-          { kind: "NATIONAL" },
-          {
-            complaintId: file.row.id,
-            purpose: "NATIONAL_FOLLOW_UP",
-            text: words,
-            visibility: "PUBLIC",
-            publishedAt: at,
-            at: clamped(item.at, at),
-            ...(item.institutionFrom?.name == null ? {} : { authorName: item.institutionFrom.name.slice(0, 200) }),
-          },
-        );
-  if (text !== null) await tx.insert(CaseTextEntity, text);
+  const author = item.institutionFrom?.name ?? null;
+  const text = words === "" || key === null ? null : await keepWords(intake, key, { words, at: item.at, author });
   await tx.insert(NationalItemEntity, {
     ...known,
     complaintId: file.row.id,
@@ -219,6 +213,45 @@ async function takeItem(
     },
   );
   return text;
+}
+
+/** What somebody there wrote, as everybody may read it here. */
+async function keepWords(
+  { env, tx, file, at }: Intake,
+  key: DataKey,
+  said: { readonly words: string; readonly at: Date | null; readonly author: string | null },
+): Promise<CaseTextEntity> {
+  const text = sealCaseText(
+    env.cases.vault,
+    key,
+    { kind: "NATIONAL" },
+    {
+      complaintId: file.row.id,
+      purpose: "NATIONAL_FOLLOW_UP",
+      text: said.words,
+      visibility: "PUBLIC",
+      publishedAt: at,
+      at: clamped(said.at, at),
+      ...(said.author === null ? {} : { authorName: said.author.slice(0, 200) }),
+    },
+  );
+  await tx.insert(CaseTextEntity, text);
+  return text;
+}
+
+/**
+ * Keeps why a case has its status, where only its own list of notes tells it. Null: the newest note says no more than the
+ * status, or there is none.
+ */
+export async function takeStatusNote(
+  intake: Intake,
+  notes: readonly NationalStatusNote[],
+): Promise<CaseTextEntity | null> {
+  const moment = ({ at }: NationalStatusNote) => at?.getTime() ?? 0;
+  const newest = notes.toSorted((a, b) => moment(a) - moment(b)).at(-1);
+  if (newest === undefined || newest.text === "" || nationalStatusOf(newest.text) !== null) return null;
+  const key = await keyOf(intake);
+  return key === null ? null : keepWords(intake, key, { words: newest.text, at: newest.at, author: null });
 }
 
 /** A step of the national status, as an event of its own; what is late is history and pauses nothing. */

@@ -1,6 +1,6 @@
 import type { Actor } from "../cases/actor";
 import { HubError } from "../domain/errors";
-import { nationalStatusOf } from "../domain/verdict";
+import { closedStatusOf } from "../domain/verdict";
 import type { NationalCase, UnreadableRecord } from "../national/neutral";
 import { newId } from "../store/new-id";
 import { isDuplicate } from "../store/unit-of-work";
@@ -211,20 +211,6 @@ function bornThere(shown: NationalCase, isFirstLook: boolean): BornThere {
     incidentOn: null,
     past: status === null ? null : { status, closedAt: shown.updatedAt },
   };
-}
-
-/** The local status of a case that is closed there; null for one that is not. */
-export function closedStatusOf(statusName: string | null): "RESOLVED" | "ARCHIVED" | "REJECTED" | null {
-  switch (nationalStatusOf(statusName)) {
-    case "SE":
-      return "RESOLVED";
-    case "AR":
-      return "ARCHIVED";
-    case "TO":
-      return "REJECTED";
-    default:
-      return null;
-  }
 }
 
 function recordKey(nationalId: string): string {

@@ -61,7 +61,7 @@ export async function syncOnce(env: SyncEnvironment, { maxWaitMs, onProgress }: 
     if (await knock(env, signal)) await pullInstitutions(env, signal);
     for (let futile = 0; !isDone && futile < MAX_FUTILE_PASSES && !(await isOver(env, calls, signal)); ) {
       await forgetBackOff(work);
-      await push(env, null);
+      await push(env, null, signal);
       const taken = await takeNewCases(env, { isFull: true, signal });
       const swept = await sweep(env, calls, signal, onProgress);
       const isUnchanged = taken.taken + taken.linked === 0 && !swept.isChanged;
@@ -92,7 +92,7 @@ async function drain(env: SyncEnvironment, calls: () => CallCount, signal: Abort
       forgottenAt = performance.now();
       await forgetBackOff(work);
     }
-    await push(env, null);
+    await push(env, null, signal);
   }
 }
 

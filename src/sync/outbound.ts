@@ -1,5 +1,6 @@
 import { openSecretText } from "../cases/secret-text";
 import { withoutPersonalNumbers } from "../domain/personal-numbers";
+import { formatMark } from "../national/marks";
 import type { OutboundCase } from "../national/outbound";
 import { type ComplaintRow, readComplaints } from "../store/complaint-rows";
 import type { ReporterEntity } from "../store/entities/reporter.entity";
@@ -97,6 +98,17 @@ export async function outboundWords(env: SyncEnvironment, item: Said): Promise<O
   if (item.textId !== null) return storedWords(env, item.textId, INTRODUCTIONS[item.cause] ?? "");
   if (item.cause === "FORWARDED") return { text: await forwardedLine(env, item.complaintId), isSecret: false };
   return { text: LINES[item.cause] ?? "", isSecret: false };
+}
+
+/** A short text with its item's mark, so that a reading knows the entry in the national log for ours. */
+export async function marked(
+  env: SyncEnvironment,
+  { complaintId, mark: number }: Pick<LaneItem, "complaintId" | "mark">,
+  text: string,
+): Promise<string> {
+  if (number === null) return text;
+  const { row } = await caseRows(env, complaintId);
+  return `${formatMark({ ticket: row.ticketNumber, number, part: null })} ${text}`;
 }
 
 async function storedWords(env: SyncEnvironment, textId: string, introduction: string): Promise<OutboundWords> {

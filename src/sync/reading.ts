@@ -56,13 +56,17 @@ export interface OurInstitutions {
   readonly areNamesKnown: boolean;
 }
 
-/** Looks up which national institutions are ours, with their names in the master list. */
+/**
+ * Looks up which national institutions are ours, with their names in the master list. That is a list of external ones: the
+ * regency's own may stand only with the cases that it holds.
+ */
 export async function ourInstitutions(work: UnitOfWork, institutionId: string): Promise<OurInstitutions> {
   const rows = await work.read<{ id: string; name: string | null }>(
-    `SELECT ours.id, i.name FROM
-       (SELECT ? AS id UNION SELECT national_institution_id FROM agency WHERE national_institution_id IS NOT NULL) ours
+    `SELECT ours.id, COALESCE(i.name, IF(ours.id = ?, (SELECT n.disposition_name FROM national_case n
+         WHERE n.disposition_id = ? AND n.disposition_name IS NOT NULL LIMIT 1), NULL)) AS name
+       FROM (SELECT ? AS id UNION SELECT national_institution_id FROM agency WHERE national_institution_id IS NOT NULL) ours
        LEFT JOIN national_institution i ON i.id = ours.id`,
-    [institutionId],
+    [institutionId, institutionId, institutionId],
   );
   return {
     ids: new Set(rows.map(({ id }) => id)),

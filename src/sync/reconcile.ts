@@ -58,7 +58,7 @@ const BATCH = 20;
 export async function reconcile(env: SyncEnvironment, options: ReconcileOptions): Promise<Reconciled> {
   const { work } = env.cases;
   if (!options.isDryRun) {
-    await push(env, null);
+    await push(env, null, options.signal);
     await takeNewCases(env, { isFull: true, ...(options.signal === undefined ? {} : { signal: options.signal }) });
   }
   let row = await begin(env, options.isDryRun);
@@ -151,11 +151,11 @@ async function nextStage(
   env: SyncEnvironment,
   row: ReconciliationRow,
   { stage }: SweepPlace,
-  { isDryRun }: ReconcileOptions,
+  { isDryRun, signal }: ReconcileOptions,
 ): Promise<Step> {
   const next = SWEEP_STAGES[SWEEP_STAGES.indexOf(stage) + 1] ?? "DONE";
   const isAgain = next === "AGAIN";
-  if (isAgain && !isDryRun) await push(env, null);
+  if (isAgain && !isDryRun) await push(env, null, signal);
   const place = placeText(startOfStage(isAgain && isDryRun ? "DONE" : next));
   return { row: { ...row, place }, items: [] };
 }

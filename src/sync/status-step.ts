@@ -2,6 +2,7 @@ import { type NationalStatus, nationalStatusOf } from "../domain/verdict";
 import { STATUS_ACTIONS, type StatusAction } from "../national/wire";
 import type { SyncEnvironment } from "./environment";
 import type { LeasedItem } from "./lanes";
+import { marked } from "./outbound";
 import { failedLook, type Look, mapDone, type Progress, progressed, UnsendableError, type WritingStep } from "./saga";
 
 /** What each action says of itself in the national log. */
@@ -23,15 +24,15 @@ const HAS_MOVED: Readonly<Record<StatusAction, (status: NationalStatus) => boole
 };
 
 /** An admin's action on a case there; the item's cause names it. */
-export function statusStep(env: SyncEnvironment, item: LeasedItem, nationalId: string): WritingStep {
+export async function statusStep(env: SyncEnvironment, item: LeasedItem, nationalId: string): Promise<WritingStep> {
   const action = STATUS_ACTIONS.find((known) => known === item.cause);
   if (action === undefined) throw new UnsendableError("Perubahan status ini tidak dikenal.");
   const progress: Progress = { saga: progressed(item.saga), isLast: true };
+  const note = await marked(env, item, NOTES[action]);
   return {
     isHarmless: false,
     repeatsOnce: true,
-    call: async (signal) =>
-      mapDone(await env.client.writeStatus(nationalId, action, NOTES[action], signal), () => progress),
+    call: async (signal) => mapDone(await env.client.writeStatus(nationalId, action, note, signal), () => progress),
     look: (signal) => lookForStatus(env, nationalId, action, progress, signal),
   };
 }

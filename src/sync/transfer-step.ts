@@ -1,10 +1,9 @@
 import { isReporterReply } from "../national/log-item";
-import { formatMark } from "../national/marks";
 import type { NationalCase } from "../national/neutral";
 import type { SyncEnvironment } from "./environment";
 import type { LeasedItem } from "./lanes";
 import { noteCaseEvent } from "./link-case";
-import { caseRows, outboundWords } from "./outbound";
+import { marked, outboundWords } from "./outbound";
 import { isOurs, ourInstitutions } from "./reading";
 import {
   failedLook,
@@ -94,10 +93,7 @@ async function targetOf(env: SyncEnvironment, complaintId: string): Promise<stri
   return row.target;
 }
 
-/** With its mark, so that a reading knows the entry in the log for ours. */
 async function descriptionOf(env: SyncEnvironment, item: LeasedItem): Promise<string> {
   const { text } = await outboundWords(env, item);
-  if (item.mark === null) return text;
-  const { row } = await caseRows(env, item.complaintId);
-  return `${formatMark({ ticket: row.ticketNumber, number: item.mark, part: null })} ${text}`;
+  return marked(env, item, text);
 }

@@ -1,7 +1,9 @@
 import { once } from "node:events";
+import { Agent } from "node:http";
 import { createServer } from "node:net";
 import { gzipSync } from "node:zlib";
 import { NationalClient, type NationalConfig } from "../../src/national/client";
+import { type ConnectionState, watchedTransport } from "../../src/national/connection";
 import type { OutboundCase } from "../../src/national/outbound";
 import { always, type FixedAnswerServer, startFixedAnswers } from "../support/fixed-answer";
 
@@ -343,6 +345,27 @@ describe("no connection", () => {
     const outcome = await newClient({ baseUrl }).createComplaint(outboundCase);
     silent.close();
     expect(outcome).toMatchObject({ outcome: "notProcessed", cause: "timeout" });
+  });
+
+  test("a read that waits for a free connection is not one that finds none", async () => {
+    server.answer = (response) => void setTimeout(() => response.end(), 400);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const { hostname, port } = new URL(server.url);
+    const states: ConnectionState[] = [];
+    const ask = () =>
+      new Promise((resolve, reject) => {
+        const state = { wasOpened: false };
+        states.push(state);
+        const transport = watchedTransport(state, 200);
+        const options = { protocol: "http:", hostname, port, agent };
+        transport
+          .request(options, (response) => resolve(response.resume().statusCode))
+          .once("error", reject)
+          .end();
+      });
+    expect(await Promise.all([ask(), ask()])).toEqual([200, 200]);
+    expect(states).toEqual([{ wasOpened: true }, { wasOpened: true }]);
+    agent.destroy();
   });
 
   test("a secret that cannot be a header", async () => {

@@ -4,6 +4,7 @@ import { examineCase } from "../../src/sync/examine";
 import { importNationalCase, takeNewCases } from "../../src/sync/new-cases";
 import { pull, pullDue } from "../../src/sync/pull";
 import { push } from "../../src/sync/push";
+import { isOurs, ourInstitutions } from "../../src/sync/reading";
 import { AGENCY, TestBridge } from "../support/bridge";
 
 let bridge: TestBridge;
@@ -26,6 +27,12 @@ function followUp(content: string, extra: Record<string, unknown> = {}) {
     templateCode: null,
     ...extra,
   };
+}
+
+/** What the reporter writes there. */
+function reply(content: string, extra: Record<string, unknown> = {}) {
+  const from = { author: "reporter" as const, institutionFromId: null, institutionToId: null };
+  return { ...from, content, templateCode: "reporter_reply", ...extra };
 }
 
 async function linked(make: () => Promise<{ complaintId: string }> = () => bridge.forwarded()) {
@@ -69,6 +76,59 @@ test("done nationally: the case is resolved here, once, and a reopening here is 
   expect(await examineCase(bridge.env, complaintId)).toMatchObject({ verdict: "EQUAL", action: null });
   expect(["VERIFIED", "IN_PROGRESS"]).toContain(await bridge.status(complaintId));
   expect((await bridge.national(complaintId)).waiting).not.toBeNull();
+});
+
+test("a reply to a case that is done here opens it again, but not once it was closed there after the reply", async () => {
+  const { state } = bridge.simulator;
+  const { complaintId, record } = await linked(() => bridge.resolved());
+  await bridge.drained(complaintId);
+  await examineCase(bridge.env, complaintId);
+  const now = Date.now();
+  state.addFollowUp(record, reply("Apakah sudah dicek?", { at: new Date(now + 2_000) }));
+  state.setStatus(record, "Selesai");
+  const closing = record.log.at(-1);
+  if (closing !== undefined) Object.assign(closing, { at: new Date(now + 4_000) });
+  await examineCase(bridge.env, complaintId);
+  expect(await bridge.status(complaintId)).toBe("RESOLVED");
+  state.addFollowUp(record, reply("Masih rusak!", { at: new Date(now + 6_000) }));
+  state.setStatusUnlogged(record, "Selesai");
+  await examineCase(bridge.env, complaintId);
+  expect(await bridge.status(complaintId)).toBe("IN_PROGRESS");
+});
+
+test("a reply is no answer to what was not sent yet; what else waits does not matter", async () => {
+  const { state } = bridge.simulator;
+  for (const [cause, status] of [
+    ["RESOLVED", "RESOLVED"],
+    ["FILE_REFUSED", "IN_PROGRESS"],
+  ] as const) {
+    const { complaintId, record } = await linked(() => bridge.resolved());
+    await bridge.drained(complaintId);
+    state.setStatusUnlogged(record, "Selesai");
+    await examineCase(bridge.env, complaintId);
+    await bridge.rows(
+      "UPDATE outbox SET state = 'PARKED', parked_state = 'REFUSED', cause = ? WHERE complaint_id = ? AND cause = 'RESOLVED'",
+      [cause, complaintId],
+    );
+    state.addFollowUp(record, reply("Masih rusak!", { at: new Date(Date.now() + 2_000) }));
+    state.setStatusUnlogged(record, "Selesai");
+    await examineCase(bridge.env, complaintId);
+    expect([cause, await bridge.status(complaintId)]).toEqual([cause, status]);
+    // Once nothing waits any more the reopening is not undone.
+    await bridge.rows("UPDATE outbox SET state = 'DISCARDED' WHERE complaint_id = ?", [complaintId]);
+    await examineCase(bridge.env, complaintId);
+    expect([cause, await bridge.status(complaintId)]).toEqual([cause, status]);
+  }
+});
+
+test("the regency's own institution is known by its name from the cases that it holds, if by no list", async () => {
+  const { complaintId } = await linked();
+  await examineCase(bridge.env, complaintId);
+  const { institutionId } = bridge.settings;
+  const ours = await ourInstitutions(bridge.core.cases.work, institutionId);
+  const name = bridge.simulator.state.masters.institutions.find(({ id }) => String(id) === institutionId)?.name ?? "";
+  expect(isOurs(ours, { id: null, name })).toBe(true);
+  expect(isOurs(ours, { id: null, name: "Kementerian PUPR" })).toBe(false);
 });
 
 test("closed there without an answer of ours: in process still (MONITORING)", async () => {
@@ -186,6 +246,32 @@ test("rejected here while they go on there: a conflict that names itself", async
   expect(await examineCase(bridge.env, complaintId)).toMatchObject({ verdict: "CONFLICT" });
 });
 
+test("a step that our own follow-up has brought about is no move of theirs, also where it stands in the log by itself", async () => {
+  const { complaintId, record } = await linked(() => bridge.verified());
+  await examineCase(bridge.env, complaintId);
+  await bridge.does("COORDINATOR", reject, complaintId, { reason: "Bukan aduan." });
+  await bridge.drained(complaintId);
+  bridge.simulator.state.setStatus(record, "Ditindaklanjuti oleh Instansi");
+  expect(await examineCase(bridge.env, complaintId)).toMatchObject({ verdict: "EQUAL" });
+  bridge.simulator.state.addFollowUp(record, followUp("Akan kami tinjau kembali."));
+  expect(await examineCase(bridge.env, complaintId)).toMatchObject({ verdict: "CONFLICT" });
+});
+
+test("rejected there, where only the list of statuses tells why: the reason is kept", async () => {
+  const { complaintId, record } = await linked();
+  await examineCase(bridge.env, complaintId);
+  bridge.simulator.state.setStatusUnlogged(record, "Ditolak");
+  record.statusNotes.push({ note: "Laporan serupa sudah ditangani.", at: new Date(Date.now() + 2_000) });
+  await examineCase(bridge.env, complaintId);
+  expect(await bridge.status(complaintId)).toBe("REJECTED");
+  const [text] = await bridge.rows<{ origin: string; visibility: string }>(
+    `SELECT t.origin, t.visibility FROM event e JOIN case_text t ON t.id = e.text_id
+      WHERE e.complaint_id = ? AND e.to_status = 'REJECTED'`,
+    [complaintId],
+  );
+  expect(text).toEqual({ origin: "NATIONAL", visibility: "PUBLIC" });
+});
+
 test("a case typed in by its number enters at step 3, once", async () => {
   const born = bridge.born({ title: "Jalan berlubang di Mranggen" });
   const coordinator = bridge.actors.COORDINATOR;
@@ -218,10 +304,13 @@ describe("with listInbound", () => {
   test("cases born there are taken in once; what was closed before the first look comes with its past", async () => {
     for (let n = 0; n < 60; n += 1) able.born({ title: `Aduan ${n}` });
     able.simulator.state.setStatus(able.born({ title: "Lama" }), "Selesai");
-    expect(await takeNewCases(able.env, { isFull: false })).toMatchObject({ taken: 61, failed: 0 });
+    const answered = able.born({ title: "Lama" });
+    able.simulator.state.addFollowUp(answered, reply("Terima kasih."));
+    able.simulator.state.setStatusUnlogged(answered, "Selesai");
+    expect(await takeNewCases(able.env, { isFull: false })).toMatchObject({ taken: 62, failed: 0 });
     expect(await takeNewCases(able.env, { isFull: true })).toMatchObject({ taken: 0, failed: 0 });
-    const [one] = await able.rows<{ status: string }>("SELECT status FROM complaint WHERE title = 'Lama'");
-    expect(one?.status).toBe("RESOLVED");
+    const old = await able.rows<{ status: string }>("SELECT status FROM complaint WHERE title = 'Lama'");
+    expect(old.map(({ status }) => status)).toEqual(["RESOLVED", "RESOLVED"]);
     const [late] = await able.rows<{ n: number }>("SELECT COUNT(*) AS n FROM national_case WHERE verdict <> 'EQUAL'");
     expect(Number(late?.n)).toBe(0);
   });

@@ -3,7 +3,9 @@ import { openCase } from "../../src/cases/case-file";
 import { reopen } from "../../src/cases/citizen";
 import { mergeComplaints } from "../../src/cases/merge";
 import { enqueue, enqueueForDuplicates, giveUpTransfer } from "../../src/cases/outbox";
+import { forward } from "../../src/cases/review";
 import { transfer } from "../../src/cases/transfer";
+import { examineCase } from "../../src/sync/examine";
 import { pullInstitutions } from "../../src/sync/masters";
 import { push } from "../../src/sync/push";
 import { TestBridge } from "../support/bridge";
@@ -119,6 +121,25 @@ test.each([
   const { complaintId, ticketNumber } = await withStatus(action);
   expect((await world.carried(complaintId)).at(-1)).toMatchObject({ state: "DONE" });
   expect(world.casesOf(ticketNumber)[0]?.statusName).toBe(status);
+});
+
+test("the note of a status that the hub sets is its own word: no follow-up here, and no answer", async () => {
+  const { complaintId } = await bridge.verified();
+  await world.carried(complaintId);
+  const record = await bridge.there(complaintId);
+  bridge.simulator.state.setStatusUnlogged(record, "Belum Terverifikasi");
+  await examineCase(bridge.env, complaintId);
+  await world.carried(complaintId);
+  expect(record.log.at(-1)?.content).toContain("telah diverifikasi");
+  await bridge.does("COORDINATOR", forward, complaintId, {});
+  await world.carried(complaintId);
+  bridge.simulator.state.setStatusUnlogged(record, "Selesai");
+  await examineCase(bridge.env, complaintId);
+  expect(await bridge.status(complaintId)).toBe("MONITORING");
+  const texts = await bridge.rows("SELECT id FROM case_text WHERE complaint_id = ? AND origin = 'NATIONAL'", [
+    complaintId,
+  ]);
+  expect(texts).toHaveLength(1);
 });
 
 test("a status whose call is in doubt is read; sent again once when it has not moved, and then a person has to say", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { WireAnswer } from "../../src/simulator/wire-call";
 import { syncOnce } from "../../src/sync/once";
 import { ReconcileWorld } from "./reconcile-world";
@@ -96,6 +97,23 @@ test.each([429, 503])("no longer than it may (%d): what is not done by then is n
   expect(calls.from("N1").length).toBe(1);
   await world.sql("UPDATE outbox SET not_before = UTC_TIMESTAMP(3), reason = NULL WHERE state = 'QUEUED'");
   expect((await once()).code).toBe(0);
+});
+
+test("no longer than it may, however much waits to be sent: what is on its way is finished, the rest is named", async () => {
+  const made = [];
+  for (let index = 0; index < 24; index += 1) made.push(await world.forwarded());
+  world.simulator.intercept(async ({ call }, work) => {
+    if (call === "N1" || call === "N6") await sleep(300);
+    return work();
+  });
+  const before = performance.now();
+  const { code, rows, isAtRest } = await once(600);
+  expect(performance.now() - before).toBeLessThan(3_500);
+  expect({ code, isAtRest }).toEqual({ code: 3, isAtRest: false });
+  expect(rows.length).toBeGreaterThan(0);
+  world.simulator.intercept(null);
+  expect(await once()).toEqual(AT_REST);
+  for (const one of made) expect(world.national(one).tags).toContain(one.ticket);
 });
 
 test("an item in another worker's hands is waited for", async () => {

@@ -49,7 +49,7 @@ function checkLane(sides: Sides, ledger: Ledger, one: HubCase, record: CaseRecor
   const marked = markedThere(one, record, hidOwnItems(sides, record.id), found);
   const ownMarks = fileMarks(sides, one);
   // The end of a complaint that is too long for one call goes out with the complaint, whatever its number; a file that
-  // was not taken with it may follow later.
+  // was not taken with it may follow later; a note of a status tells nothing that happened here.
   const there = marked.filter(
     ({ words, number }) => !folded(one.wordsOpened).includes(folded(words)) && !ownMarks.has(number),
   );
@@ -88,7 +88,9 @@ function checkLane(sides: Sides, ledger: Ledger, one: HubCase, record: CaseRecor
 
 function fileMarks({ items }: Sides, { id }: HubCase): ReadonlySet<number | null> {
   return new Set(
-    items.flatMap(({ complaintId, cause, mark }) => (complaintId === id && cause === "FILE_REFUSED" ? [mark] : [])),
+    items.flatMap(({ complaintId, kind, cause, mark }) =>
+      complaintId === id && (kind === "STATUS" || cause === "FILE_REFUSED") ? [mark] : [],
+    ),
   );
 }
 
