@@ -49,7 +49,14 @@ export async function takeNewCases(
     const list = await env.reader.listComplaints(filter, signal);
     if (list.outcome !== "done" || !list.value.isComplete) counts.failed += 1;
     if (list.outcome !== "done") continue;
-    for (const shown of list.value.items) counts[await settleEntry(env, shown, place === null)] += 1;
+    for (const shown of list.value.items) {
+      // Whoever has no more time, or lost its lease, leaves the rest of the list to the next look.
+      if (signal?.aborted) {
+        counts.failed += 1;
+        break;
+      }
+      counts[await settleEntry(env, shown, place === null)] += 1;
+    }
     counts.parked += await parkEntries(env, dispositionId, list.value.unreadable);
     if (list.value.isComplete) await unparkNameless(env, dispositionId, list.value.unreadable, since);
   }

@@ -315,6 +315,19 @@ describe("with listInbound", () => {
     expect(Number(late?.n)).toBe(0);
   });
 
+  test("a look that is ended leaves the rest of the list to the next one", async () => {
+    const ending = new AbortController();
+    for (let n = 0; n < 5; n += 1) able.born({ title: `Terlambat ${n}` });
+    able.simulator.intercept(async ({ call }, work) => {
+      if (call === "N4") ending.abort();
+      return work();
+    });
+    const { taken, failed } = await takeNewCases(able.env, { isFull: true, signal: ending.signal });
+    able.simulator.intercept(null);
+    expect([taken, failed > 0]).toEqual([1, true]);
+    expect(await takeNewCases(able.env, { isFull: false })).toMatchObject({ taken: 4, failed: 0 });
+  });
+
   test("a case of ours that quotes other tickets is its own ticket's", async () => {
     const quoted = await able.verified();
     await able.drained(quoted.complaintId);
