@@ -10,6 +10,7 @@ import { FilesAndFigures1765500000000 } from "./1765500000000-files-and-figures"
 import { InboxOrders1765700000000 } from "./1765700000000-inbox-orders";
 import { SignedLogHead1765800000000 } from "./1765800000000-signed-log-head";
 import { UnclearNotices1765910000000 } from "./1765910000000-unclear-notices";
+import { ClosedAt1765920000000 } from "./1765920000000-closed-at";
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -24,4 +25,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   InboxOrders1765700000000,
   SignedLogHead1765800000000,
   UnclearNotices1765910000000,
+  ClosedAt1765920000000,
 ];
