@@ -15,8 +15,8 @@ import type { Dossier } from "./dossier";
 import type { PaperEnvironment } from "./environment";
 import { type Block, NONE, type Paper } from "./paper";
 
-/** Lembar arsip: the whole case as it goes into the archive (SOP step 8), with the SOP audit sheet. */
-export function archiveSheet(dossier: Dossier): Paper {
+/** Lembar arsip: the whole case as it goes into the archive (SOP step 8), with the SOP audit sheet. `fileFaults`: see {@link findFileFaults}. */
+export function archiveSheet(dossier: Dossier, fileFaults: ReadonlyMap<string, string>): Paper {
   const { row } = dossier;
   const blocks: Block[] = [
     caseFacts(dossier),
@@ -30,7 +30,7 @@ export function archiveSheet(dossier: Dossier): Paper {
     { kind: "heading", text: "Penilaian pelapor" },
     { kind: "text", text: row.rating === null ? "Belum dinilai." : `${row.rating} dari 5` },
     { kind: "heading", text: "Lampiran" },
-    attachmentTable(dossier),
+    attachmentTable(dossier, fileFaults),
     { kind: "newPage" },
     { kind: "heading", text: "Lembar audit SOP" },
     ...auditTable(dossier),
@@ -63,8 +63,8 @@ export function auditSheet(dossier: Dossier): Paper {
   };
 }
 
-/** Lembar disposisi for the lead and the supporting agencies (SOP step 4). */
-export function dispositionSheet(dossier: Dossier): Paper {
+/** Lembar disposisi for the lead and the supporting agencies (SOP step 4). `fileFaults`: see {@link findFileFaults}. */
+export function dispositionSheet(dossier: Dossier, fileFaults: ReadonlyMap<string, string>): Paper {
   const { row } = dossier;
   return {
     fileName: `disposisi-${row.ticketNumber}`,
@@ -77,7 +77,7 @@ export function dispositionSheet(dossier: Dossier): Paper {
       { kind: "heading", text: "Riwayat disposisi" },
       dispositionTable(dossier),
       { kind: "heading", text: "Lampiran" },
-      attachmentTable(dossier),
+      attachmentTable(dossier, fileFaults),
       { kind: "lines", label: "Catatan dan petunjuk pelaksanaan:", count: 4 },
       { kind: "signatures", roles: [ROLE_LABELS.COORDINATOR, "Penerima disposisi"] },
     ],

@@ -191,8 +191,11 @@ export function answerParts({ texts }: Dossier): Block[] {
   ]);
 }
 
-/** Files by type, size and checksum. Not by name: people name files after themselves. */
-export function attachmentTable({ attachments }: Dossier): Block {
+/**
+ * Files by type, size and checksum. Not by name: people name files after themselves.
+ * @param faults what is wrong with a file, by its id
+ */
+export function attachmentTable({ attachments }: Dossier, faults: ReadonlyMap<string, string>): Block {
   return {
     kind: "table",
     columns: [
@@ -201,11 +204,11 @@ export function attachmentTable({ attachments }: Dossier): Block {
       { title: "Ukuran (bita)", share: 14 },
       { title: "SHA-256", share: 60 },
     ],
-    rows: attachments.map(({ contentType, sizeBytes, sha256 }, index) => [
+    rows: attachments.map(({ id, contentType, sizeBytes, sha256 }, index) => [
       number(index + 1),
       contentType,
       number(sizeBytes),
-      sha256.toString("hex"),
+      [sha256.toString("hex"), faults.get(id)].filter((line) => line !== undefined).join("\n"),
     ]),
     empty: "Tidak ada lampiran.",
   };

@@ -1,3 +1,5 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { addFollowUp } from "../../src/cases/agency-work";
 import { changeCase } from "../../src/cases/change-case";
 import { dateOfDay, dayOfDate, jakartaDateOf } from "../../src/domain/jakarta-time";
@@ -240,4 +242,23 @@ test("a file stands on paper with its checksum, and without the name that it was
   expect(text.replaceAll(" ", "")).toContain(row?.sum);
   expect(text).toContain("image/png");
   expect(text).not.toContain("Kenariwati");
+
+  // A sum on paper is taken for a proof that the file is there: where it is not, the paper says so.
+  const path = join(hub.filesDir, files[0]?.id ?? "");
+  const kept = readFileSync(path);
+  const say = async (paper: string) => {
+    const response = await fetchPaper(hub, `/complaints/${ticket.id}/${paper}.html`, coordinator);
+    const [sentence = null] = /Berkas [^<]*\./.exec(await response.text()) ?? [];
+    return sentence;
+  };
+  expect(await say("archive")).toBeNull();
+  writeFileSync(
+    path,
+    kept.map((byte, index) => (index === 40 ? byte ^ 1 : byte)),
+  );
+  expect(await say("archive")).toBe("Berkas pada penyimpanan tidak lagi sesuai dengan sidik ini.");
+  rmSync(path);
+  expect(await say("disposition")).toBe("Berkas tidak ada lagi pada penyimpanan.");
+  mkdirSync(path);
+  expect(await say("archive")).toBe("Berkas pada penyimpanan tidak lagi sesuai dengan sidik ini.");
 });
