@@ -1,16 +1,17 @@
 import type { CaseEnvironment } from "../cases/environment";
-import { countLateAt } from "../cases/late-at";
+import { casesOpenAt } from "../cases/open-at";
 import { countDone, mean, median, tally } from "../domain/figures";
 import { dateOfDay, dayOfDate, endOfDay } from "../domain/jakarta-time";
 import type { Channel, ComplaintStatus } from "../domain/status";
 import {
   type AnswerRow,
   countMoves,
+  countReceived,
   lastSeq,
   type OpenFigures,
   readAnswersAndRatings,
   readCrossings,
-  readOpenAt,
+  readMaybeOpenAt,
   readOpenNow,
   readReceived,
   type Span,
@@ -157,18 +158,17 @@ function totalsOf(env: CaseEnvironment, period: Period): Promise<Totals> {
   const span = spanOf(period);
   return remembered(env, `totals|${period.from}|${period.to}`, span, async (now) => {
     const { late } = await openAt(env, span.last, now);
-    const received = await readReceived(env.work, span);
-    return { in: received.length, done: countDone(await readCrossings(env.work, span)), late };
+    return { in: await countReceived(env.work, span), done: countDone(await readCrossings(env.work, span)), late };
   });
 }
 
 /** The cases open at a time; the present is read as it stands, the past by the log. */
 async function openAt(env: CaseEnvironment, at: Date, now: Date): Promise<OpenFigures> {
   if (at.getTime() >= now.getTime()) return readOpenNow(env.work, now, OLDEST);
-  const cases = await readOpenAt(env.work, at);
+  const cases = await casesOpenAt(env, await readMaybeOpenAt(env.work, at), at);
   return {
     open: cases.length,
-    late: await countLateAt(env, cases, at),
+    late: cases.filter(({ isLate }) => isLate).length,
     stillInProcess: cases.filter(({ status }) => status === "MONITORING").length,
     oldestOpen: cases.slice(0, OLDEST).map(({ id, status }) => ({ id, status })),
   };

@@ -68,10 +68,16 @@ export function setClocks(
   row.escalateAt = firstLookAt(clocks, row.status, rules) ?? NO_DUE;
 }
 
-/** Writes a changed case back: its row, and each agency's part with what that agency's inbox sorts by. */
+/**
+ * Writes a changed case back: its row, and each agency's part with what that agency's inbox sorts by. Whether it is open,
+ * and since when it is not, follows from its status and from `updatedAt`, the moment of the change.
+ */
 export async function saveCase(tx: Transaction, file: CaseFile): Promise<void> {
   const { row } = file;
+  const wasOpen = row.isOpen;
   row.isOpen = isOpenStatus(row.status);
+  if (row.isOpen) row.closedAt = null;
+  else if (wasOpen) row.closedAt = row.updatedAt;
   const { id, ...columns } = row;
   await tx.manager.update(ComplaintEntity, { id }, columns);
   await saveParts(tx, file);

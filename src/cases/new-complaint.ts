@@ -95,6 +95,7 @@ export function newComplaint(
     dueAt: at,
     escalateAt: at,
     isOpen: true,
+    closedAt: null,
     submittedAt: at,
     updatedAt: at,
   };

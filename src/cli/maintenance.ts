@@ -4,6 +4,8 @@ import { type Core, openDatabase } from "../compose";
 import type { Config } from "../config/config";
 import { formatInstant } from "../domain/jakarta-time";
 import { stampedEvents } from "../store/audit";
+import { FileStore } from "../store/file-store";
+import { findSpoilt } from "../store/file-sweep";
 import { pendingMigrations } from "../store/migrate";
 import { readJobAges } from "../store/timer-rows";
 import { type CommandInput, UsageError } from "./command";
@@ -119,9 +121,23 @@ export function doctor(input: CommandInput): Promise<number> {
       }
     }
     findings.push(...(await idleJobs(core)));
+    findings.push(...(await spoiltFiles(core, config.filesDir)));
     for (const finding of findings) print(`- ${finding}`);
     return 0;
   });
+}
+
+/** So many ids are enough to look for a file in a backup. */
+const NAMED_FILES = 5;
+
+/** Files of cases that are missing or have another size; whether each has its content is found when it is read. */
+async function spoiltFiles(core: Core, directory: string): Promise<string[]> {
+  const ids = await findSpoilt(core.cases.work, new FileStore(directory));
+  if (ids.length === 0) return [];
+  const named = ids.slice(0, NAMED_FILES).join(", ") + (ids.length > NAMED_FILES ? ", …" : "");
+  return [
+    `${ids.length} berkas lampiran hilang atau berubah ukurannya: ${named}. Pulihkan dari cadangan ke ${directory}.`,
+  ];
 }
 
 /** A job that missed so many of its turns has stopped, or fails each time. */

@@ -16,6 +16,7 @@ export function openPapers(
   core: Core,
   { limiter, cursors }: Hub,
   { server }: App,
+  uploads: FileStore,
 ): Exports {
   const { auth, cases, vault } = core;
   const { work, clock } = cases;
@@ -23,7 +24,7 @@ export function openPapers(
   const onError = (error: unknown) => logger.warn({ err: error }, "an export could not be made; it is tried again");
   const exportQueue = new Exports({ work, vault, files, clock, onError });
   const publicUrl = config.HUB_PUBLIC_URL?.replace(/\/+$/, "") ?? null;
-  addPaperRoutes(server, { env: { cases, publicUrl }, auth, limiter });
+  addPaperRoutes(server, { env: { cases, files: uploads, publicUrl }, auth, limiter });
   addExportRoutes(server, { work, auth, limiter, cursors, exportQueue, files, clock });
   return exportQueue;
 }

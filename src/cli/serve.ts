@@ -24,7 +24,7 @@ import { Sequencer } from "../live/sequencer";
 import { WebhookTargets } from "../notify/webhook-targets";
 import type { Exports } from "../paper/export/exports";
 import { countBridge } from "../store/bridge-rows";
-import { FileStore } from "../store/file-store";
+import type { FileStore } from "../store/file-store";
 import { countNotices } from "../store/notice-rows";
 import { signingKey } from "../store/signing-key";
 import { countOverdueByLevel, readJobAges } from "../store/timer-rows";
@@ -32,6 +32,7 @@ import { Bridge } from "../sync/bridge";
 import { openSyncEnvironment } from "../sync/environment";
 import type { CommandInput } from "./command";
 import { Housekeeping, TIMED_JOBS } from "./housekeeping";
+import { openFiles } from "./open-files";
 import { openHints } from "./open-hints";
 import { openIntake } from "./open-intake";
 import { openNotifier } from "./open-notifier";
@@ -106,11 +107,14 @@ async function serveOn(
     // Whoever stamps is another node.
     if (!sequencer.isLeader) hints.publish({ kind: "COMMITTED" });
   };
-  const bridge = new Bridge(syncEnvironment(config, logger, core), core.cases.clock, () => signingKey(config.dataDir));
+  let app: App | null = null;
+  const files = openFiles(config, logger, (spoilage) => app?.metrics.fileSpoilt(spoilage));
+  const bridge = new Bridge(syncEnvironment(config, logger, core, files), core.cases.clock, () =>
+    signingKey(config.dataDir),
+  );
   const notifier = openNotifier(config, logger, core);
   const webhookTargets = new WebhookTargets(config.notify.own);
   const schema = buildHubSchema();
-  let app: App | null = null;
   const hub: Hub = {
     cases: core.cases,
     cursors: new Cursors(core.vault),
@@ -149,13 +153,12 @@ async function serveOn(
     socketLimits,
   });
   app.metrics.watchFanOut(() => fanOut.counts);
-  const files = new FileStore(config.filesDir);
   addFileRoutes(app.server, { cases: core.cases, files, auth: core.auth, limiter: hub.limiter });
   const intake = openIntake(config, core, notifier, app.server, app.metrics.registry, logger);
   addReportRoutes(app.server, { work, auth: core.auth, key: signingKey(config.dataDir) });
   addDeliveryRoute(app.server, { settings: config.notify, notifier, clock: core.cases.clock });
   app.metrics.watchNotices(() => countNotices(work));
-  const exportQueue = openPapers(config, logger, core, hub, app);
+  const exportQueue = openPapers(config, logger, core, hub, app, files);
   if (bridge.isConfigured) {
     app.metrics.watchBridge({
       counts: () => countBridge(work),
@@ -205,11 +208,11 @@ function isDeveloper(caller: Caller): boolean {
   return caller.kind === "OFFICER" && (caller.role === "ADMIN" || caller.role === "COORDINATOR");
 }
 
-function syncEnvironment(config: Config, logger: Logger, core: Core) {
+function syncEnvironment(config: Config, logger: Logger, core: Core, files: FileStore) {
   if (config.national === null) return null;
   return openSyncEnvironment({
     cases: core.cases,
-    files: new FileStore(config.filesDir),
+    files,
     settings: config.national,
     nodeId: config.nodeId,
     log: (fields, message) => logger.warn(fields, message),

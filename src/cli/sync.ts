@@ -2,7 +2,6 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { parseArgs } from "node:util";
 import { parseTtl } from "../auth/ttl";
 import { ConfigError } from "../config/config";
-import { FileStore } from "../store/file-store";
 import { signingKey } from "../store/signing-key";
 import { readUnequalCases, type UnequalCase } from "../store/sweep-rows";
 import { countCalls, isInVain } from "../sync/calls";
@@ -17,6 +16,7 @@ import { reconcile } from "../sync/reconcile";
 import { reportItems, verifyReport } from "../sync/report";
 import { isToBeNamed, type SweepProgress } from "../sync/sweep";
 import { type CommandInput, namedPublicKey, readNamedFile, UsageError } from "./command";
+import { openFiles } from "./open-files";
 import { ProgressLine } from "./progress";
 import { withCore } from "./with-core";
 
@@ -44,7 +44,7 @@ export async function sync(input: CommandInput): Promise<number> {
   return withCore(input, async (core) => {
     const env = openSyncEnvironment({
       cases: core.cases,
-      files: new FileStore(input.config.filesDir),
+      files: openFiles(input.config, input.logger),
       settings: national,
       nodeId: input.config.nodeId,
       log: (fields, message) => input.logger.warn(fields, message),

@@ -24,6 +24,19 @@ const ALIASES: Readonly<Record<string, FileKind>> = {
 /** Claims nothing. */
 const NO_CLAIM: ReadonlySet<string> = new Set(["", "application/octet-stream", "binary/octet-stream"]);
 
+const LABELS: Readonly<Record<FileKind, string>> = {
+  "image/jpeg": "Foto JPG",
+  "image/png": "Foto PNG",
+  "image/webp": "Foto WEBP",
+  "application/pdf": "Dokumen PDF",
+  "video/mp4": "Video MP4",
+};
+
+/** A kind of file as officers and citizens read it; a content type that is none of ours as it is. */
+export function fileKindLabel(contentType: string): string {
+  return isFileKind(contentType) ? LABELS[contentType] : contentType;
+}
+
 /** Whether a file of this content type is kept at all. */
 export function isFileKind(contentType: string): contentType is FileKind {
   return Object.hasOwn(ENDINGS, contentType);

@@ -11,6 +11,7 @@ import { AttachmentEntity } from "../store/entities/attachment.entity";
 import type { CaseTextEntity } from "../store/entities/case-text.entity";
 import { shownFileName } from "../store/file-rows";
 import type { FileStore } from "../store/file-store";
+import { SpoiltFileError } from "../store/kept-file";
 import { isPublished, lookups } from "../store/lookups";
 import { networkOf } from "./client-address";
 import { addUploadRoute, type UploadOptions } from "./uploads";
@@ -92,15 +93,22 @@ export function addFileRoutes(app: FastifyInstance, { cases, files, ...options }
     return textId === null ? null : (await lookups.texts(work, [textId]))[0];
   }
 
-  function answer(reply: FastifyReply, file: AttachmentEntity | null, name: string | null): FastifyReply {
+  async function answer(
+    reply: FastifyReply,
+    file: AttachmentEntity | null,
+    name: string | null,
+  ): Promise<FastifyReply> {
     if (file === null || name === null) return refuse(reply);
+    const content = await files.open(file).catch((error: unknown) => {
+      throw error instanceof SpoiltFileError ? spoilt() : error;
+    });
     return reply
       .header("content-type", file.contentType)
       .header("content-length", file.sizeBytes)
       .header("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
       .header("x-content-type-options", "nosniff")
       .header("cache-control", "private, no-store")
-      .send(files.read(file.id));
+      .send(content);
   }
 }
 
@@ -116,6 +124,12 @@ function isOfOfficer(text: CaseTextEntity | null | undefined): boolean {
 function refuse(reply: FastifyReply): FastifyReply {
   const message = "Berkas tidak ditemukan.";
   return reply.code(404).send({ errors: [{ message, extensions: { code: "NOT_FOUND" } }] });
+}
+
+function spoilt(): HubError {
+  return new HubError("INTERNAL_SERVER_ERROR", {
+    message: "Berkas ini hilang atau rusak pada penyimpanan. Silakan sampaikan kepada pengelola agar dipulihkan.",
+  });
 }
 
 function badProof(): HubError {

@@ -3,6 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Door } from "../api/gate/operation-gate";
 import type { FanOutCounts } from "../live/fan-out";
 import type { BridgeCounts } from "../store/bridge-rows";
+import type { Spoilage } from "../store/kept-file";
 import type { NoticeCounts } from "../store/notice-rows";
 
 /** Who executes an operation that came over HTTP. */
@@ -49,6 +50,7 @@ export class Metrics {
   private readonly seconds: Histogram<"operation">;
   private readonly closes: Counter<"code">;
   private readonly lanes: Counter<"lane">;
+  private readonly spoilt: Counter<"spoilage">;
 
   constructor(counts: () => SocketCounts) {
     const registers = [this.registry];
@@ -78,6 +80,12 @@ export class Metrics {
       labelNames: ["lane"],
       registers,
     });
+    this.spoilt = new Counter({
+      name: "hub_spoilt_files_total",
+      help: "Reads of stored files that found them missing, or other than what was kept (altered)",
+      labelNames: ["spoilage"],
+      registers,
+    });
     const sockets: Gauge = new Gauge({
       name: "hub_sockets",
       help: "Open WebSockets",
@@ -101,6 +109,11 @@ export class Metrics {
   /** An operation over HTTP took this way. */
   laneTaken(lane: Lane): void {
     this.lanes.inc({ lane });
+  }
+
+  /** A stored file was to be read and is not what was kept. */
+  fileSpoilt(spoilage: Spoilage): void {
+    this.spoilt.inc({ spoilage: spoilage.toLowerCase() });
   }
 
   /** A socket ended. */

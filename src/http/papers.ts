@@ -12,6 +12,7 @@ import { agendaBook } from "../paper/agenda-book";
 import { archiveSheet, auditSheet, dispositionSheet, receipt } from "../paper/case-papers";
 import { type Dossier, readDossier } from "../paper/dossier";
 import type { PaperEnvironment } from "../paper/environment";
+import { findFileFaults } from "../paper/file-faults";
 import { htmlPaper } from "../paper/html";
 import { monthlyReport } from "../paper/monthly-report";
 import { documentChecksum, type Paper } from "../paper/paper";
@@ -37,10 +38,10 @@ type Query = Readonly<Record<string, unknown>>;
 export function addPaperRoutes(app: FastifyInstance, { env, auth, limiter }: PaperRoutesOptions): void {
   const { clock } = env.cases;
 
-  const casePapers: Readonly<Record<string, (dossier: Dossier) => Paper>> = {
-    archive: archiveSheet,
+  const casePapers: Readonly<Record<string, (dossier: Dossier) => Paper | Promise<Paper>>> = {
+    archive: async (dossier) => archiveSheet(dossier, await findFileFaults(env, dossier)),
     audit: auditSheet,
-    disposition: dispositionSheet,
+    disposition: async (dossier) => dispositionSheet(dossier, await findFileFaults(env, dossier)),
     receipt: ({ row, words }) => receipt(env, { ...row, title: words.title }, null),
   };
 
@@ -73,7 +74,7 @@ export function addPaperRoutes(app: FastifyInstance, { env, auth, limiter }: Pap
         const caller = await callerOf(request.headers.authorization);
         const dossier = await readDossier(env, caller, request.params.id);
         // Another agency's case answers like one that does not exist.
-        return dossier === null ? reply.callNotFound() : send(reply, make(dossier), format);
+        return dossier === null ? reply.callNotFound() : send(reply, await make(dossier), format);
       });
     }
 

@@ -1,25 +1,9 @@
-import { createHash } from "node:crypto";
 import { escapedHtml } from "../domain/html-escape";
 import { formatInstant } from "../domain/jakarta-time";
+import { HEAD_HTML, pagePolicy, pageStyle } from "../paper/html";
+import { NONE, number } from "../paper/paper";
 import type { SignedLogHead } from "../store/entities/event.entity";
 import type { ReconciliationItemRow, SignedReconciliation } from "../store/reconciliation-rows";
-
-const STYLE = `
-body { margin: 1.5cm auto; max-width: 19cm; padding: 0 .5cm; color: #111; background: #fff; font: 10.5pt/1.45 "Liberation Serif", "Times New Roman", serif; }
-header { border-bottom: 3px double #111; margin-bottom: .6cm; text-align: center; }
-h1 { font-size: 14pt; margin: 0 0 .1cm; text-transform: uppercase; }
-h2 { font-size: 11.5pt; margin: .6cm 0 .2cm; }
-p { margin: .1cm 0 .25cm; }
-table { border-collapse: collapse; width: 100%; }
-th, td { border: 1px solid #555; padding: .08cm .15cm; text-align: left; vertical-align: top; }
-th { background: #eee; }
-tr { break-inside: avoid; }
-thead { display: table-header-group; }
-code, .number { font-family: "Liberation Mono", monospace; font-size: 9pt; overflow-wrap: anywhere; }
-pre { border: 1px solid #555; padding: .2cm; font-size: 8.5pt; white-space: pre-wrap; overflow-wrap: anywhere; }
-@page { size: A4; margin: 1.5cm; }
-@media print { body { margin: 0; padding: 0; } }
-`;
 
 const VERDICTS: Readonly<Record<string, string>> = {
   EQUAL: "Sesuai",
@@ -42,20 +26,31 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
   status: "status",
 };
 
-/** What the page may load: nothing but its own style. */
-export const REPORT_POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-
-function number(value: number): string {
-  return value.toLocaleString("id-ID");
-}
-
-/** The report as a page to be printed, in pieces: a bad night's has a row for every case. */
-export async function* reportPage(
+/** The report as a page to be printed, in pieces: a bad night's has a row for every case. `policy`: what it may load. */
+export function reportPage(
   row: SignedReconciliation,
   items: AsyncIterable<ReconciliationItemRow>,
   publicKey: string,
+): { readonly policy: string; readonly pieces: AsyncIterable<string> } {
+  const running = `Laporan Rekonsiliasi Aduan · ${row.id}`;
+  const foot = `Selesai ${formatInstant(row.finishedAt)}`;
+  const style = `${pageStyle({ isLandscape: false, running, foot })}${OWN_STYLE}`;
+  return { policy: pagePolicy(style), pieces: pieces(row, items, publicKey, style) };
+}
+
+const OWN_STYLE = `
+code, pre { font-family: "DejaVu Sans Mono", "Liberation Mono", monospace; font-size: 8pt; }
+pre { border: 1px solid #555; padding: .15cm; white-space: pre-wrap; break-inside: avoid; }
+.counts th { width: 60%; }
+`;
+
+async function* pieces(
+  row: SignedReconciliation,
+  items: AsyncIterable<ReconciliationItemRow>,
+  publicKey: string,
+  style: string,
 ): AsyncGenerator<string> {
-  yield beginning(row);
+  yield beginning(row, style);
   let index = 0;
   for await (const item of items) {
     if (index === 0) yield ITEMS_HEAD;
@@ -64,7 +59,7 @@ export async function* reportPage(
   }
   yield index === 0
     ? "<p>Tidak ada. Semua aduan yang dibandingkan sesuai, dan tidak ada yang perlu diperbaiki.</p>\n"
-    : "</tbody>\n</table>\n";
+    : "</tbody>\n</table></div>\n";
   yield ending(row, publicKey);
 }
 
@@ -73,17 +68,17 @@ function headText({ position, hash }: SignedLogHead): string {
   return `kejadian ke-${number(position)}, <code>${escapedHtml(hash)}</code>`;
 }
 
-function beginning(row: SignedReconciliation): string {
+function beginning(row: SignedReconciliation, style: string): string {
   const { id, startedAt, finishedAt, isDryRun, total, repaired, counts, oldestReadAt, logHead } = row;
   const facts = [
-    ["Nomor laporan", `<span class="number">${escapedHtml(id)}</span>`],
+    ["Nomor laporan", `<code>${escapedHtml(id)}</code>`],
     ["Jenis", isDryRun ? "Uji coba; tidak ada yang diubah" : "Pelaksanaan; perbedaan diperbaiki sesuai aturan"],
     ["Mulai", formatInstant(startedAt)],
     ["Selesai", formatInstant(finishedAt)],
-    ["Pembacaan LAPOR! paling lama", oldestReadAt === null ? "–" : formatInstant(oldestReadAt)],
+    ["Pembacaan LAPOR! paling lama", oldestReadAt === null ? NONE : formatInstant(oldestReadAt)],
     ["Aduan dibandingkan", number(total)],
     ["Aduan diperbaiki", number(repaired)],
-    ["Kepala log kejadian", logHead === null ? "–" : headText(logHead)],
+    ["Kepala log kejadian", logHead === null ? NONE : headText(logHead)],
   ];
   const verdicts = Object.keys(VERDICTS).map((verdict) => [VERDICTS[verdict] ?? verdict, number(counts[verdict] ?? 0)]);
   return `<!doctype html>
@@ -92,28 +87,39 @@ function beginning(row: SignedReconciliation): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Laporan Rekonsiliasi ${escapedHtml(id)}</title>
-<style>${STYLE}</style>
+<style>${style}</style>
 </head>
 <body>
-<header>
+${HEAD_HTML}
 <h1>Laporan Rekonsiliasi Aduan</h1>
 <p>Perbandingan catatan aduan kabupaten dengan SP4N-LAPOR!</p>
-</header>
 <h2>Pelaksanaan</h2>
-${pairs(facts)}
+${pairs(facts, "facts")}
 <h2>Hasil</h2>
-${pairs(verdicts)}
+${pairs(verdicts, "facts counts")}
 <h2>Aduan yang tidak sesuai atau telah diperbaiki</h2>
 `;
 }
 
-function pairs(rows: readonly (readonly string[])[]): string {
+function pairs(rows: readonly (readonly string[])[], looks: string): string {
   const lines = rows.map(([name, value]) => `<tr><th scope="row">${name}</th><td>${value}</td></tr>`);
-  return `<table>\n<tbody>\n${lines.join("\n")}\n</tbody>\n</table>`;
+  return `<table class="${looks}">\n<tbody>\n${lines.join("\n")}\n</tbody>\n</table>`;
 }
 
-const ITEMS_HEAD = `<table>
-<thead><tr><th>No.</th><th>Tiket</th><th>Nomor LAPOR!</th><th>Keadaan</th><th>Perbedaan</th><th>Yang harus dilakukan</th><th>Yang telah dilakukan</th></tr></thead>
+/** Each column's title, and its part of the width. */
+const COLUMNS = [
+  ["No.", 5],
+  ["Tiket", 18],
+  ["Nomor LAPOR!", 12],
+  ["Keadaan", 16],
+  ["Perbedaan", 14],
+  ["Yang harus dilakukan", 20],
+  ["Yang telah dilakukan", 15],
+] as const;
+
+const ITEMS_HEAD = `<div class="wide"><table>
+<colgroup>${COLUMNS.map(([, share]) => `<col width="${share}%">`).join("")}</colgroup>
+<thead><tr>${COLUMNS.map(([title]) => `<th>${title}</th>`).join("")}</tr></thead>
 <tbody>
 `;
 
@@ -121,11 +127,11 @@ function itemRow(item: ReconciliationItemRow, index: number): string {
   const cells = [
     number(index),
     item.ticketNumber,
-    item.nationalId ?? "–",
+    item.nationalId ?? NONE,
     VERDICTS[item.verdict] ?? item.verdict,
-    item.differences.map((difference) => DIFFERENCES[difference] ?? difference).join(", ") || "–",
-    item.waiting ?? "–",
-    item.action ?? "–",
+    item.differences.map((difference) => DIFFERENCES[difference] ?? difference).join(", ") || NONE,
+    item.waiting ?? NONE,
+    item.action ?? NONE,
   ];
   return `<tr>${cells.map((cell) => `<td>${escapedHtml(cell)}</td>`).join("")}</tr>\n`;
 }

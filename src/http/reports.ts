@@ -4,10 +4,10 @@ import type { FastifyInstance } from "fastify";
 import { type Authenticator, bearerOf } from "../auth/authenticate";
 import { HubError } from "../domain/errors";
 import { may } from "../domain/permission";
-import { isSigned, readReconciliation, type SignedReconciliation } from "../store/reconciliation-rows";
+import { isSigned, readReconciliation } from "../store/reconciliation-rows";
 import type { UnitOfWork } from "../store/unit-of-work";
 import { publicKeyText, reportItems, reportJson } from "../sync/report";
-import { REPORT_POLICY, reportPage } from "./report-page";
+import { reportPage } from "./report-page";
 
 /** What the report routes need. */
 export interface ReportRoutesOptions {
@@ -27,15 +27,10 @@ export function addReportRoutes(app: FastifyInstance, { work, auth, key }: Repor
     const row = id === undefined ? null : await readReconciliation(work, id);
     if (row === null || !isSigned(row)) return reply.callNotFound();
     void reply.header("cache-control", "private, no-store");
-    return type === "json"
-      ? reply.type("application/json; charset=utf-8").send(Readable.from(reportJson(work, row, publicKey)))
-      : reply
-          .type("text/html; charset=utf-8")
-          .header("content-security-policy", REPORT_POLICY)
-          .send(Readable.from(page(row)));
+    if (type === "json") {
+      return reply.type("application/json; charset=utf-8").send(Readable.from(reportJson(work, row, publicKey)));
+    }
+    const { policy, pieces } = reportPage(row, reportItems(work, row.id), publicKey);
+    return reply.type("text/html; charset=utf-8").header("content-security-policy", policy).send(Readable.from(pieces));
   });
-
-  function page(row: SignedReconciliation): AsyncGenerator<string> {
-    return reportPage(row, reportItems(work, row.id), publicKey);
-  }
 }

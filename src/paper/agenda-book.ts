@@ -41,10 +41,10 @@ export async function agendaBook(env: PaperEnvironment, period: Period): Promise
         columns: [
           { title: "Nomor agenda", share: 18 },
           { title: "Tanggal", share: 10 },
-          { title: "Tiket", share: 13 },
-          { title: "Judul", share: 25 },
+          { title: "Tiket", share: 15 },
+          { title: "Judul", share: 24 },
           { title: "Jenis", share: 10 },
-          { title: "OPD penanggung jawab", share: 20 },
+          { title: "OPD penanggung jawab", share: 19 },
           { title: "Diterima", share: 10 },
           { title: "Selesai", share: 10 },
           { title: "Hasil", share: 11 },

@@ -9,14 +9,20 @@ import {
   complaintText,
   dispositionTable,
   followUpTable,
+  NOT_IN_AGENDA,
   shortFacts,
 } from "./case-parts";
 import type { Dossier } from "./dossier";
 import type { PaperEnvironment } from "./environment";
 import { type Block, NONE, type Paper } from "./paper";
 
-/** Lembar arsip: the whole case as it goes into the archive (SOP step 8), with the SOP audit sheet. */
-export function archiveSheet(dossier: Dossier): Paper {
+/** What a paper is about, on its every page; of a secret case with the word by which it is told from others in a pile. */
+function subtitleOf({ ticketNumber, isSecret }: Dossier["row"], ...before: string[]): string {
+  return [...(isSecret ? ["RAHASIA"] : []), ...before, `Tiket ${ticketNumber}`].join(" · ");
+}
+
+/** Lembar arsip: the whole case as it goes into the archive (SOP step 8), with the SOP audit sheet. `fileFaults`: see {@link findFileFaults}. */
+export function archiveSheet(dossier: Dossier, fileFaults: ReadonlyMap<string, string>): Paper {
   const { row } = dossier;
   const blocks: Block[] = [
     caseFacts(dossier),
@@ -30,17 +36,17 @@ export function archiveSheet(dossier: Dossier): Paper {
     { kind: "heading", text: "Penilaian pelapor" },
     { kind: "text", text: row.rating === null ? "Belum dinilai." : `${row.rating} dari 5` },
     { kind: "heading", text: "Lampiran" },
-    attachmentTable(dossier),
+    attachmentTable(dossier, fileFaults),
     { kind: "newPage" },
     { kind: "heading", text: "Lembar audit SOP" },
     ...auditTable(dossier),
     { kind: "signatures", roles: [ROLE_LABELS.COORDINATOR] },
   ];
-  const number = row.agendaNumber === null ? "belum diagendakan" : `Nomor agenda ${row.agendaNumber}`;
+  const number = row.agendaNumber === null ? NOT_IN_AGENDA : `Nomor agenda ${row.agendaNumber}`;
   return {
     fileName: `arsip-${row.ticketNumber}`,
     title: "Lembar Arsip Aduan",
-    subtitle: `${number} · Tiket ${row.ticketNumber}`,
+    subtitle: subtitleOf(row, number),
     isLandscape: false,
     blocks,
   };
@@ -52,7 +58,7 @@ export function auditSheet(dossier: Dossier): Paper {
   return {
     fileName: `audit-${row.ticketNumber}`,
     title: "Lembar Audit SOP",
-    subtitle: `Tiket ${row.ticketNumber}`,
+    subtitle: subtitleOf(row),
     isLandscape: false,
     blocks: [
       shortFacts(dossier),
@@ -63,13 +69,13 @@ export function auditSheet(dossier: Dossier): Paper {
   };
 }
 
-/** Lembar disposisi for the lead and the supporting agencies (SOP step 4). */
-export function dispositionSheet(dossier: Dossier): Paper {
+/** Lembar disposisi for the lead and the supporting agencies (SOP step 4). `fileFaults`: see {@link findFileFaults}. */
+export function dispositionSheet(dossier: Dossier, fileFaults: ReadonlyMap<string, string>): Paper {
   const { row } = dossier;
   return {
     fileName: `disposisi-${row.ticketNumber}`,
     title: "Lembar Disposisi",
-    subtitle: `Tiket ${row.ticketNumber}`,
+    subtitle: subtitleOf(row),
     isLandscape: false,
     blocks: [
       caseFacts(dossier),
@@ -77,7 +83,7 @@ export function dispositionSheet(dossier: Dossier): Paper {
       { kind: "heading", text: "Riwayat disposisi" },
       dispositionTable(dossier),
       { kind: "heading", text: "Lampiran" },
-      attachmentTable(dossier),
+      attachmentTable(dossier, fileFaults),
       { kind: "lines", label: "Catatan dan petunjuk pelaksanaan:", count: 4 },
       { kind: "signatures", roles: [ROLE_LABELS.COORDINATOR, "Penerima disposisi"] },
     ],

@@ -1,26 +1,26 @@
 import { formatDuration, limitLabel } from "../domain/clock-explanation";
+import { fileKindLabel } from "../domain/file-kind";
 import { dayOfDate, formatDay, formatInstant, formatShortInstant } from "../domain/jakarta-time";
 import { CHANNEL_LABELS, KIND_LABELS, STEP_LABELS, STEP_RESPONSIBLE, VISIBILITY_LABELS } from "../domain/labels";
 import type { SopAuditEntry } from "../domain/sop-audit";
 import { SOP_STEPS, STATUS_LABELS } from "../domain/status";
-import { DISPOSITIONS, type Dossier } from "./dossier";
+import { agenciesOf, DISPOSITIONS, type Dossier } from "./dossier";
 import { type Block, NONE, number } from "./paper";
 
 /** Which case it is, and where it stands. */
 export function caseFacts(dossier: Dossier): Block {
   const { row, words, category, nationalId, agencyName } = dossier;
   const place = [words.address, words.village, words.district].filter((part) => part !== null).join(", ");
-  const marks = [row.isSecret ? "rahasia" : null, row.isAnonymous ? "anonim" : null].filter((mark) => mark !== null);
   return {
     kind: "facts",
     rows: [
       ["Nomor tiket", row.ticketNumber],
-      ["Nomor agenda", row.agendaNumber ?? "belum diagendakan"],
+      ["Nomor agenda", row.agendaNumber ?? NOT_IN_AGENDA],
       ["Nomor SP4N-LAPOR!", nationalId ?? NONE],
       ["Jenis", KIND_LABELS[row.kind]],
       ["Kategori", category ?? NONE],
       ["Saluran", CHANNEL_LABELS[row.channel]],
-      ["Sifat", marks.length === 0 ? "biasa" : marks.join(", ")],
+      ["Sifat", natureOf(row)],
       ["Diterima", formatInstant(row.submittedAt)],
       ["Tanggal kejadian", row.incidentOn === null ? NONE : formatDay(dayOfDate(row.incidentOn))],
       ["Lokasi kejadian", place === "" ? NONE : place],
@@ -31,13 +31,21 @@ export function caseFacts(dossier: Dossier): Block {
   };
 }
 
+/** What stands for the agenda number of a case that has none yet. */
+export const NOT_IN_AGENDA = "Belum diagendakan";
+
+function natureOf({ isSecret, isAnonymous }: Dossier["row"]): string {
+  if (isSecret) return isAnonymous ? "Rahasia dan anonim" : "Rahasia";
+  return isAnonymous ? "Anonim" : "Biasa";
+}
+
 /** The same in short, where the sheet is about something else. */
 export function shortFacts({ row, agencyName }: Dossier): Block {
   return {
     kind: "facts",
     rows: [
       ["Nomor tiket", row.ticketNumber],
-      ["Nomor agenda", row.agendaNumber ?? "belum diagendakan"],
+      ["Nomor agenda", row.agendaNumber ?? NOT_IN_AGENDA],
       ["OPD penanggung jawab", agencyName(row.leadAgencyId) ?? NONE],
       ["Status", STATUS_LABELS[row.status]],
     ],
@@ -73,7 +81,7 @@ export function auditTable({ audit, actorName }: Dossier): Block[] {
     },
     {
       kind: "note",
-      text: "Menurut SOP DINKOMINFO/4/1/32/2020. Langkah dengan batas “seketika” terpenuhi bila telah dilakukan. Jeda karena menunggu klarifikasi pelapor tidak dihitung sebagai waktu terpakai.",
+      text: "Menurut SOP DINKOMINFO/4/1/32/2020. Langkah dengan batas “seketika” terpenuhi bila telah dilakukan. Kolom Pelaksana memuat pelaksana menurut SOP, lalu yang menyelesaikan langkah itu. Waktu dalam WIB. Jeda karena menunggu klarifikasi pelapor tidak dihitung sebagai waktu terpakai.",
     },
   ];
 }
@@ -128,20 +136,21 @@ export function dispositionTable({ events, texts, actorName, agencyName }: Dossi
   const rows = events
     .filter(({ type }) => DISPOSITIONS.has(type))
     .map((event) => {
-      const agencies = event.agenciesAfter === "" ? [] : event.agenciesAfter.split(",");
       const note = event.textId === null ? undefined : texts.get(event.textId)?.text;
       return [
         formatShortInstant(event.occurredAt),
         DISPOSITION_LABELS[event.type] ?? event.type,
         actorName(event),
-        agencies.map((id) => agencyName(id)).join("; ") || NONE,
+        agenciesOf(event)
+          .map((id) => agencyName(id))
+          .join("; ") || NONE,
         note ?? NONE,
       ];
     });
   return {
     kind: "table",
     columns: [
-      { title: "Waktu", share: 14 },
+      { title: "Waktu (WIB)", share: 14 },
       { title: "Disposisi", share: 17 },
       { title: "Oleh", share: 19 },
       { title: "OPD", share: 20 },
@@ -160,7 +169,7 @@ export function followUpTable({ texts }: Dossier): Block {
   return {
     kind: "table",
     columns: [
-      { title: "Waktu", share: 14 },
+      { title: "Waktu (WIB)", share: 14 },
       { title: "Sifat", share: 9 },
       { title: "Oleh", share: 19 },
       { title: "Uraian", share: 58 },
@@ -184,15 +193,18 @@ export function answerParts({ texts }: Dossier): Block[] {
       kind: "facts",
       rows: [
         ["Jawaban", `${author}, ${formatInstant(row.createdAt)}`],
-        ["Diterima koordinator", row.publishedAt === null ? "belum diterima" : formatInstant(row.publishedAt)],
+        ["Diterima koordinator", row.publishedAt === null ? "Belum diterima" : formatInstant(row.publishedAt)],
       ],
     },
     { kind: "text", text },
   ]);
 }
 
-/** Files by type, size and checksum. Not by name: people name files after themselves. */
-export function attachmentTable({ attachments }: Dossier): Block {
+/**
+ * Files by type, size and checksum. Not by name: people name files after themselves.
+ * @param faults what is wrong with a file, by its id
+ */
+export function attachmentTable({ attachments }: Dossier, faults: ReadonlyMap<string, string>): Block {
   return {
     kind: "table",
     columns: [
@@ -201,11 +213,11 @@ export function attachmentTable({ attachments }: Dossier): Block {
       { title: "Ukuran (bita)", share: 14 },
       { title: "SHA-256", share: 60 },
     ],
-    rows: attachments.map(({ contentType, sizeBytes, sha256 }, index) => [
+    rows: attachments.map(({ id, contentType, sizeBytes, sha256 }, index) => [
       number(index + 1),
-      contentType,
+      fileKindLabel(contentType),
       number(sizeBytes),
-      sha256.toString("hex"),
+      [sha256.toString("hex"), faults.get(id)].filter((line) => line !== undefined).join("\n"),
     ]),
     empty: "Tidak ada lampiran.",
   };

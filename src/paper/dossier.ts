@@ -8,7 +8,8 @@ import { readFollowUps, readHistories } from "../store/case-timeline";
 import { type ComplaintRow, clocksOf, readComplaints } from "../store/complaint-rows";
 import type { AttachmentEntity } from "../store/entities/attachment.entity";
 import type { CaseTextEntity } from "../store/entities/case-text.entity";
-import type { RawEvent } from "../store/event-rows";
+import type { EventData } from "../store/entities/event.entity";
+import { idList, type RawEvent } from "../store/event-rows";
 import { isPublished, lookups } from "../store/lookups";
 import type { PaperEnvironment } from "./environment";
 
@@ -146,9 +147,24 @@ async function officerNames(env: PaperEnvironment, ids: readonly (string | null)
   return new Map(officers.map(({ id, name }) => [id, name]));
 }
 
+/** The agencies that a step is about: those that were chosen, or given the case; of any other step the lead alone. */
+export function agenciesOf({ type, agenciesBefore, agenciesAfter, data }: RawEvent): string[] {
+  switch (type) {
+    case "VERIFIED": {
+      const { leadAgencyId = null, supportAgencyIds = [] } = JSON.parse(data) as EventData;
+      return leadAgencyId === null ? [] : [leadAgencyId, ...supportAgencyIds];
+    }
+    case "FORWARDED":
+      return idList(agenciesAfter);
+    case "RETURNED":
+      return idList(agenciesBefore).slice(0, 1);
+    default:
+      return idList(agenciesAfter).slice(0, 1);
+  }
+}
+
 function agencyIds(row: ComplaintRow, events: readonly RawEvent[]): string[] {
-  const told = events.flatMap(({ agenciesBefore, agenciesAfter }) => [agenciesBefore, agenciesAfter]);
-  const ids = told.flatMap((list) => (list === "" ? [] : list.split(",")));
+  const ids = events.filter(({ type }) => DISPOSITIONS.has(type)).flatMap(agenciesOf);
   return [...new Set([...ids, ...row.supportAgencyIds, ...(row.leadAgencyId === null ? [] : [row.leadAgencyId])])];
 }
 

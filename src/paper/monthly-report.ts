@@ -1,5 +1,5 @@
 import { formatDuration } from "../domain/clock-explanation";
-import { formatInstant } from "../domain/jakarta-time";
+import { formatShortDate } from "../domain/jakarta-time";
 import { CHANNEL_LABELS, KIND_LABELS, ROLE_LABELS } from "../domain/labels";
 import { monthName, type Period } from "../domain/period";
 import { withoutPersonalNumbers } from "../domain/personal-numbers";
@@ -103,17 +103,17 @@ function oldestTable(oldest: readonly OldCase[], agencies: ReadonlyMap<string, s
   return {
     kind: "table",
     columns: [
-      { title: "Tiket", share: 15 },
+      { title: "Tiket", share: 18 },
       { title: "Judul", share: 30 },
       { title: "OPD", share: 22 },
-      { title: "Masuk", share: 18 },
-      { title: "Status", share: 15 },
+      { title: "Masuk", share: 12 },
+      { title: "Status", share: 18 },
     ],
     rows: oldest.map(({ ticketNumber, isSecret, title, leadAgencyId, submittedAt, status }) => [
       ticketNumber,
       isSecret ? "[rahasia]" : withoutPersonalNumbers(title ?? "") || NONE,
       (leadAgencyId === null ? null : agencies.get(leadAgencyId)) ?? NONE,
-      submittedAt === null ? NONE : formatInstant(submittedAt),
+      submittedAt === null ? NONE : formatShortDate(submittedAt),
       STATUS_LABELS[status],
     ]),
     empty: "Tidak ada aduan yang terbuka.",

@@ -7,6 +7,9 @@ export interface Column {
   readonly share: number;
 }
 
+/** A row of a table of so many lines stays in one piece; a longer one may go on on the next page. */
+export const MAX_WHOLE_LINES = 15;
+
 /** What a paper is made of; the renderers know nothing else. */
 export type Block =
   | { readonly kind: "heading"; readonly text: string }

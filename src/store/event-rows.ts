@@ -51,7 +51,8 @@ export const EVENT_COLUMNS = `seq, position, id, complaint_id AS complaintId, ty
   from_status AS fromStatus, to_status AS toStatus, agencies_before AS agenciesBefore, agencies_after AS agenciesAfter,
   text_id AS textId, text_digest AS textDigest, data, hash`;
 
-function idList(joined: string): string[] {
+/** The ids of a column that joins them with commas. */
+export function idList(joined: string): string[] {
   return joined === "" ? [] : joined.split(",");
 }
 

@@ -1,5 +1,5 @@
 import { CROSSING_TYPES, type StatusStep } from "../domain/figures";
-import { type Channel, type ComplaintKind, type ComplaintStatus, OPEN_STATUSES } from "../domain/status";
+import type { Channel, ComplaintKind, ComplaintStatus } from "../domain/status";
 import type { EventData } from "./entities/event.entity";
 import type { UnitOfWork } from "./unit-of-work";
 
@@ -24,15 +24,21 @@ export interface AnswerRow {
   readonly isOnTime: boolean;
 }
 
-/** A case that was open at some time. */
-export interface OpenRow {
+/** A case of which the log has to say whether it was open. */
+export interface MaybeOpenRow {
   readonly id: string;
   readonly kind: ComplaintKind;
-  readonly status: ComplaintStatus;
   readonly submittedAt: Date;
 }
 
+interface Received extends ReceivedRow {
+  categoryId: string | null;
+  /** Not secret. */
+  readonly isTold: boolean;
+}
+
 interface RawBirth {
+  readonly seq: string;
   readonly complaintId: string;
   readonly type: string;
   readonly data: string;
@@ -46,11 +52,8 @@ export interface OpenFigures {
   readonly open: number;
   readonly late: number;
   readonly stillInProcess: number;
-  readonly oldestOpen: readonly Pick<OpenRow, "id" | "status">[];
+  readonly oldestOpen: readonly { readonly id: string; readonly status: ComplaintStatus }[];
 }
-
-const CHUNK = 1_000;
-const OPEN: ReadonlySet<ComplaintStatus> = new Set(OPEN_STATUSES);
 
 /** How far the log goes, stamped or not: while it stays the same, only time changes figures. */
 export async function lastSeq(work: UnitOfWork): Promise<string> {
@@ -60,22 +63,35 @@ export async function lastSeq(work: UnitOfWork): Promise<string> {
 
 /** The cases that came in; those taken over with their past did so before there was a hub. Subjects as they were at the end. */
 export async function readReceived(work: UnitOfWork, { first, last }: Span): Promise<ReceivedRow[]> {
+  // The case is looked up for its birth alone, and the order is made here: the database would fetch each row once more for it.
   const rows = await work.read<RawBirth>(
-    `SELECT e.complaint_id AS complaintId, e.type, e.data, c.channel, c.district, c.is_secret AS isSecret
-       FROM event e JOIN complaint c ON c.id = e.complaint_id
-      WHERE e.type IN ('SUBMITTED', 'VERIFIED') AND e.occurred_at BETWEEN ? AND ? ORDER BY e.seq`,
+    `SELECT e.seq, e.complaint_id AS complaintId, e.type, e.data, c.channel, c.district, c.is_secret AS isSecret
+       FROM event e LEFT JOIN complaint c ON e.type = 'SUBMITTED' AND c.id = e.complaint_id
+      WHERE e.type IN ('SUBMITTED', 'VERIFIED') AND e.occurred_at BETWEEN ? AND ?`,
     [first, last],
   );
-  const received = new Map<string, { channel: Channel; district: string | null; categoryId: string | null }>();
+  rows.sort((a, b) => Number(a.seq) - Number(b.seq));
+  const received = new Map<string, Received>();
   for (const { complaintId, type, data, channel, district, isSecret } of rows) {
     const { category, isHistoric } = JSON.parse(data) as EventData;
     if (type === "SUBMITTED" && isHistoric !== true) {
-      received.set(complaintId, { channel, district: isSecret ? null : district, categoryId: null });
+      const isTold = isSecret === 0;
+      received.set(complaintId, { channel, district: isTold ? district : null, categoryId: null, isTold });
     }
     const known = received.get(complaintId);
-    if (known !== undefined && category != null && !isSecret) known.categoryId = category;
+    if (known?.isTold && category != null) known.categoryId = category;
   }
   return [...received.values()];
+}
+
+/** How many they are. */
+export async function countReceived(work: UnitOfWork, { first, last }: Span): Promise<number> {
+  const [row] = await work.read<{ total: string }>(
+    `SELECT COUNT(DISTINCT complaint_id) AS total FROM event
+      WHERE type = 'SUBMITTED' AND occurred_at BETWEEN ? AND ? AND NOT COALESCE(JSON_CONTAINS(data, 'true', '$.isHistoric'), 0)`,
+    [first, last],
+  );
+  return Number(row?.total ?? 0);
 }
 
 /** Steps with which cases were closed or opened again, in the order of the log. */
@@ -126,8 +142,10 @@ export async function readAnswersAndRatings(
 
 /** The open cases as they stand: how many, how many of them late and still in process, and those open longest. */
 export async function readOpenNow(work: UnitOfWork, now: Date, oldest: number): Promise<OpenFigures> {
-  const [counts] = await work.read<Record<"open" | "late" | "stillInProcess", string | null>>(
-    `SELECT COUNT(*) AS open, SUM(due_at < ?) AS late, SUM(status = 'MONITORING') AS stillInProcess
+  // Apart from each other, because each of them is counted in an index, and all of them together in the whole table.
+  const [counts] = await work.read<{ open: string; late: string | null; stillInProcess: string }>(
+    `SELECT COUNT(*) AS open, SUM(due_at < ?) AS late,
+            (SELECT COUNT(*) FROM complaint WHERE status = 'MONITORING') AS stillInProcess
        FROM complaint WHERE is_open = 1`,
     [now],
   );
@@ -143,29 +161,15 @@ export async function readOpenNow(work: UnitOfWork, now: Date, oldest: number): 
 }
 
 /**
- * The cases that were open at a past time, by the log, oldest first: those that still are, and those that were closed
- * since; each as its last event by then left it.
+ * The cases that may have been open at a past time: those that still are, and those that were closed since; which of
+ * them were, the log says. Those that are closed, the most by far, are read from an index alone.
  */
-export async function readOpenAt(work: UnitOfWork, at: Date): Promise<OpenRow[]> {
-  const ids = await work.read<{ id: string }>(
-    `SELECT id FROM complaint WHERE is_open = 1 UNION
-     SELECT e.complaint_id FROM event e JOIN complaint c ON c.id = e.complaint_id
-      WHERE e.type IN (?) AND e.occurred_at > ? AND e.from_status IS NOT NULL AND c.submitted_at <= ?`,
-    [CROSSING_TYPES, at, at],
+export async function readMaybeOpenAt(work: UnitOfWork, at: Date): Promise<MaybeOpenRow[]> {
+  const rows = await work.read<MaybeOpenRow>(
+    `SELECT id, kind, submitted_at AS submittedAt FROM complaint WHERE is_open = 1 AND submitted_at <= ?
+      UNION ALL SELECT id, kind, submitted_at FROM complaint WHERE closed_at > ? AND submitted_at <= ?`,
+    [at, at, at],
   );
-  const found: (Omit<OpenRow, "status"> & { readonly status: ComplaintStatus | null })[] = [];
-  for (let from = 0; from < ids.length; from += CHUNK) {
-    const rows = await work.read<Omit<OpenRow, "status"> & { readonly status: ComplaintStatus | null }>(
-      `SELECT c.id, c.kind, c.submitted_at AS submittedAt,
-              (SELECT e.to_status FROM event e WHERE e.complaint_id = c.id AND e.occurred_at <= ? AND e.to_status IS NOT NULL
-                ORDER BY e.seq DESC LIMIT 1) AS status
-         FROM complaint c WHERE c.id IN (?)`,
-      [at, ids.slice(from, from + CHUNK).map(({ id }) => id)],
-    );
-    found.push(...rows);
-  }
-  return found
-    .flatMap((row) => (row.status === null ? [] : [{ ...row, status: row.status }]))
-    .filter(({ status }) => OPEN.has(status))
-    .sort((a, b) => a.submittedAt.getTime() - b.submittedAt.getTime() || (a.id < b.id ? -1 : 1));
+  // In the order of their ids, which is that of their births: what the log has of them lies together.
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
 }

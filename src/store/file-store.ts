@@ -4,6 +4,7 @@ import { mkdir, open, opendir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { type KeptFile, openKept, type Spoilage, SpoiltFileError } from "./kept-file";
 
 /** A file that was written, not yet kept under its id. */
 export interface WrittenFile {
@@ -28,7 +29,11 @@ const OWN_NAME = /^([0-9A-HJKMNP-TV-Z]{26})(?:\.(?:part|clean))?$/;
 
 /** Uploads on a directory, possibly mounted; names are ids, never what a client said. */
 export class FileStore {
-  constructor(private readonly directory: string) {}
+  /** @param onSpoilt is told of every read that finds a file missing or altered */
+  constructor(
+    private readonly directory: string,
+    private readonly onSpoilt: (error: SpoiltFileError) => void = () => undefined,
+  ) {}
 
   /**
    * Streams a file to disk beside its final place; nothing of it is held in memory. Failed, it leaves nothing.
@@ -87,9 +92,29 @@ export class FileStore {
     for (const one of names) await rm(join(this.directory, one), { force: true });
   }
 
-  /** The content of a kept file. */
+  /** The content of a kept file of which nothing is known but its id. */
   read(id: string): Readable {
     return createReadStream(join(this.directory, id));
+  }
+
+  /** The content of a kept file, proven by what its row knows of it. @throws SpoiltFileError as {@link openKept} */
+  async open(file: KeptFile): Promise<Readable> {
+    const tell = (error: unknown) => {
+      if (error instanceof SpoiltFileError) this.onSpoilt(error);
+    };
+    try {
+      return (await openKept(join(this.directory, file.id), file)).on("error", tell);
+    } catch (error) {
+      tell(error);
+      throw error;
+    }
+  }
+
+  /** What of a kept file can be seen without reading it: that it cannot be found, or has another size; null: neither. */
+  async lookAt({ id, sizeBytes }: Omit<KeptFile, "sha256">): Promise<Spoilage | null> {
+    const found = await stat(join(this.directory, id)).catch(() => null);
+    if (found === null) return "MISSING";
+    return found.size === sizeBytes ? null : "ALTERED";
   }
 
   /** Every file of ours; what else lies in the directory is not told. */

@@ -1,4 +1,5 @@
 import type { FileStore, StoredFile } from "./file-store";
+import type { KeptFile } from "./kept-file";
 import type { UnitOfWork } from "./unit-of-work";
 
 /** Who has not submitted a day after his upload has given up; nothing that is still being written is that old. */
@@ -62,4 +63,23 @@ export async function sweepUnknown(
   }
   await drop();
   return removed;
+}
+
+/**
+ * Looks for every file of a case, without reading it: one that is missing, or has another size than was kept.
+ * @returns their ids
+ */
+export async function findSpoilt(work: UnitOfWork, files: FileStore): Promise<string[]> {
+  const spoilt: string[] = [];
+  for (let after = ""; ; ) {
+    const rows = await work.read<Omit<KeptFile, "sha256">>(
+      `SELECT id, size_bytes AS sizeBytes FROM attachment WHERE id > ? AND complaint_id IS NOT NULL ORDER BY id LIMIT ${BATCH}`,
+      [after],
+    );
+    const found = await Promise.all(rows.map((row) => files.lookAt(row)));
+    spoilt.push(...rows.filter((_, index) => found[index] !== null).map(({ id }) => id));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < BATCH) return spoilt;
+    after = last.id;
+  }
 }

@@ -1,6 +1,6 @@
-import { buffer } from "node:stream/consumers";
 import type { OutboundFile } from "../national/outbound";
 import type { AttachmentEntity } from "../store/entities/attachment.entity";
+import { type KeptFile, type Spoilage, SpoiltFileError } from "../store/kept-file";
 import { lookups } from "../store/lookups";
 import type { SyncEnvironment } from "./environment";
 import { UnsendableError } from "./saga";
@@ -18,14 +18,26 @@ export async function filesOfText(env: SyncEnvironment, textId: string): Promise
   return (await lookups.attachments(env.cases.work, [text.complaintId])).filter((file) => file.textId === textId);
 }
 
-/** A file with its content, without its name. @throws UnsendableError when it cannot be read. */
+/** A file with its content, without its name. @throws UnsendableError when it cannot be read, or is not what was kept. */
 export async function outboundFile(
   env: SyncEnvironment,
-  { id, contentType }: Pick<AttachmentEntity, "id" | "contentType">,
+  file: KeptFile & Pick<AttachmentEntity, "contentType">,
 ): Promise<OutboundFile> {
   try {
-    return { contentType, bytes: new Uint8Array(await buffer(env.files.read(id))) };
+    const bytes = new Uint8Array(file.sizeBytes);
+    let filled = 0;
+    for await (const piece of await env.files.open(file)) {
+      bytes.set(piece as Buffer, filled);
+      filled += (piece as Buffer).length;
+    }
+    return { contentType: file.contentType, bytes };
   } catch (error) {
-    throw new UnsendableError("Berkas lampiran tidak dapat dibaca.", { cause: error });
+    const reason = error instanceof SpoiltFileError ? WORDS[error.spoilage] : "tidak dapat dibaca.";
+    throw new UnsendableError(`Berkas lampiran ${file.id} ${reason}`, { cause: error });
   }
 }
+
+const WORDS: Readonly<Record<Spoilage, string>> = {
+  MISSING: "tidak ada lagi pada penyimpanan. Pulihkan dari cadangan, lalu kirim ulang.",
+  ALTERED: "pada penyimpanan tidak lagi sama dengan yang diterima. Pulihkan dari cadangan, lalu kirim ulang.",
+};

@@ -1,6 +1,6 @@
 import type { SyncEnvironment } from "./environment";
 import { type LeasedItem, renew, writeState } from "./lanes";
-import { type HarmlessStep, UnsendableError, type WritingStep } from "./saga";
+import { type HarmlessStep, type Parking, UnsendableError, type WritingStep } from "./saga";
 import { commit, doubt, park, refuse, type StepEnd, tryLater } from "./step-end";
 
 /** Something went wrong after a writing call may have been made. */
@@ -14,22 +14,24 @@ export async function performHarmless(env: SyncEnvironment, found: LeasedItem, s
   switch (outcome.outcome) {
     case "done":
       return commit(env, item, outcome.value);
-    case "refused":
-      return step.unlessRefused === undefined
-        ? park(env, item, { parkedState: "REFUSED", reason: outcome.reason })
-        : commit(env, item, step.unlessRefused(outcome.reason));
+    case "unsendable":
+    case "refused": {
+      const parkedState = outcome.outcome === "refused" ? "REFUSED" : "UNREADABLE";
+      const why: Parking = { parkedState, reason: outcome.reason };
+      return step.unlessRefused === undefined ? park(env, item, why) : commit(env, item, step.unlessRefused(why));
+    }
     case "notProcessed":
       return tryLater(env, item, outcome, step);
   }
 }
 
-/** A file that cannot be read here is like one that is refused there. */
+/** What the case goes without when it is refused there, it goes without as well when it cannot be read here. */
 async function callOrLeaveOut(item: LeasedItem, step: HarmlessStep) {
   try {
     return await step.call(untilLeaseEnds(item));
   } catch (error) {
     if (!(error instanceof UnsendableError) || step.unlessRefused === undefined) throw error;
-    return { outcome: "refused" as const, status: null, reason: error.message };
+    return { outcome: "unsendable" as const, reason: error.message };
   }
 }
 

@@ -71,7 +71,7 @@ export interface HarmlessStep {
   readonly isHarmless: true;
   readonly call: (signal: AbortSignal) => Promise<ReadOutcome<Progress>>;
   /** How the item goes on when the call is refused, or its tries are used up; absent: it is parked. */
-  readonly unlessRefused?: (reason: string) => Progress;
+  readonly unlessRefused?: (why: Parking) => Progress;
 }
 
 /** A call of which nobody may know whether it was carried out. */

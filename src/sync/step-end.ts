@@ -75,7 +75,7 @@ export async function tryLater(
   if (isExhausted(failures)) {
     return unlessRefused === undefined
       ? park(env, { ...item, failures }, { parkedState: "EXHAUSTED", reason })
-      : commit(env, item, unlessRefused(reason));
+      : commit(env, item, unlessRefused({ parkedState: "REFUSED", reason }));
   }
   const saga = putOff(item.saga, retryAfterMs !== undefined);
   const delayMs = retryAfterMs ?? backOffMs(env, item);

@@ -149,6 +149,7 @@ function newRow(env: HasCases, born: BornThere, reporterId: string, at: Date): C
     dueAt: NO_DUE,
     escalateAt: NO_DUE,
     isOpen: isOpenStatus(status),
+    closedAt: null,
     submittedAt,
     updatedAt: at,
   };

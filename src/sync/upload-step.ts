@@ -3,7 +3,7 @@ import { notProcessed } from "../national/outcome";
 import type { SyncEnvironment } from "./environment";
 import type { LeasedItem } from "./lanes";
 import { filesOfCase, outboundFile } from "./outbound-files";
-import { type HarmlessStep, mapDone, type Progress, progressed } from "./saga";
+import { type HarmlessStep, mapDone, type Parking, type Progress, progressed } from "./saga";
 
 /** Uploads the next file of a case that was not yet; null when all were, or go without it. */
 export async function uploadStep(env: SyncEnvironment, item: LeasedItem): Promise<HarmlessStep | null> {
@@ -20,12 +20,17 @@ export async function uploadStep(env: SyncEnvironment, item: LeasedItem): Promis
       }
       return mapDone(outcome, ([id = null]): Progress => ({ saga: uploaded(id), isLast: false }));
     },
-    unlessRefused: (reason) => withoutFile(env, next.id, reason, uploaded(null)),
+    unlessRefused: (why) => withoutFile(env, next.id, why, uploaded(null)),
   };
 }
 
 /** One bad picture must not keep a case from the national side: it waits alone, and can be sent later as a follow-up. */
-function withoutFile(env: SyncEnvironment, attachmentId: string, reason: string, saga: Progress["saga"]): Progress {
+function withoutFile(
+  env: SyncEnvironment,
+  attachmentId: string,
+  { parkedState, reason }: Parking,
+  saga: Progress["saga"],
+): Progress {
   return {
     saga,
     isLast: false,
@@ -34,8 +39,8 @@ function withoutFile(env: SyncEnvironment, attachmentId: string, reason: string,
       await tx.query("UPDATE complaint SET last_mark = ? WHERE id = ?", [mark, file.row.id]);
       const item: NewOutboxItem = { kind: "FOLLOW_UP", cause: "FILE_REFUSED", mark };
       await park(tx, file.row.id, env.cases.clock(), item, {
-        parkedState: "REFUSED",
-        reason: `Lampiran tidak diterima: ${reason}`.slice(0, 300),
+        parkedState,
+        reason: `Lampiran tidak terkirim: ${reason}`.slice(0, 300),
         saga: { attachmentId },
       });
       return {};

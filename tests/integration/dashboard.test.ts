@@ -15,6 +15,7 @@ import type { Core } from "../../src/compose";
 import type { Caller } from "../../src/domain/permission";
 import type { Role } from "../../src/domain/status";
 import { agencyByIdOrCode } from "../../src/store/agency-rows";
+import { ClosedAt1765930000000 } from "../../src/store/migrations/1765930000000-closed-at";
 import { startTestCore } from "../support/core";
 import { waitFor } from "../support/wait-for";
 
@@ -204,6 +205,36 @@ test("a week's figures, as reckoned by hand; asked again after everything has ch
     reopened: 2,
     previous: { ...WEEK, in: 5, done: 1, late: 1 },
   });
+});
+
+test("a case knows since when it is closed, as the migration finds it in the log of a hub that did not write it down", async () => {
+  const closed = () =>
+    core.cases.work.read<{ title: string; closedAt: Date | null }>(
+      "SELECT title, closed_at AS closedAt FROM complaint WHERE title <> '' ORDER BY submitted_at",
+    );
+  const known = await closed();
+  const jakarta = (moment: string) => at(moment).clock();
+  // The first was closed, opened again and not closed since; the fifth was reopened, too.
+  expect(known.map(({ title, closedAt }) => [title, closedAt])).toEqual([
+    ["Aduan 02-24 09:00", null],
+    ["Aduan 02-26 08:00", jakarta("03-10 09:00")],
+    ["Aduan 03-02 08:00", jakarta("03-09 09:00")],
+    ["Aduan 03-05 09:00", null],
+    ["Aduan 03-08 23:59", null],
+    ["Aduan 03-14 09:00", null],
+  ]);
+  const runner = core.cases.work.dataSource.createQueryRunner();
+  try {
+    const migration = new ClosedAt1765930000000();
+    await migration.down(runner);
+    await expect(closed()).rejects.toThrow(/closed_at/);
+    await migration.up(runner);
+    // A run that was killed in the middle is begun again.
+    await migration.up(runner);
+  } finally {
+    await runner.release();
+  }
+  expect(await closed()).toEqual(known);
 });
 
 test("figures of a period that is over are counted once; a running one's follow the log", async () => {

@@ -1,7 +1,10 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { readdirSync, readFileSync, readlinkSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import sharp from "sharp";
 import { startTestHub, type TestHub } from "../support/hub";
 import { submitted } from "../support/submission";
+import { waitFor } from "../support/wait-for";
 
 let hub: TestHub;
 
@@ -124,4 +127,122 @@ test("a request that is no upload is refused", async () => {
     body: "{}",
   });
   expect(response.status).toBe(400);
+});
+
+describe("a file that is not on the disk as it was kept is given to nobody", () => {
+  const MB = 1024 * 1024;
+  /** A document that is kept as it is. */
+  const document = (bytes: number) =>
+    Buffer.concat([Buffer.from("%PDF-1.7\n"), randomBytes(bytes), Buffer.from("\n%%EOF\n")]);
+
+  async function kept(content: Buffer) {
+    const { body } = await upload(content, "bukti.pdf", "application/pdf");
+    const id = body.files?.[0]?.id ?? "";
+    const ticket = await submitted(hub, { attachments: [id] });
+    return { id, ticket, path: join(hub.filesDir, id) };
+  }
+
+  function ownDownload(id: string, ticket: object): Promise<Response> {
+    const headers = { "content-type": "application/json" };
+    return fetch(`${hub.url}/files/${id}`, { method: "POST", headers, body: JSON.stringify(ticket) });
+  }
+
+  async function counted(spoilage: string): Promise<number> {
+    const text = await (await fetch(`${hub.url}/metrics`)).text();
+    return Number(new RegExp(`^hub_spoilt_files_total\\{spoilage="${spoilage}"\\} (\\d+)$`, "m").exec(text)?.[1] ?? 0);
+  }
+
+  /** How many of a file's bytes come, and whether its line is cut before its end. */
+  async function received(response: Response): Promise<{ bytes: Buffer; isCut: boolean }> {
+    const pieces: Buffer[] = [];
+    try {
+      for await (const piece of response.body ?? []) pieces.push(Buffer.from(piece as Uint8Array));
+      return { bytes: Buffer.concat(pieces), isCut: false };
+    } catch {
+      return { bytes: Buffer.concat(pieces), isCut: true };
+    }
+  }
+
+  function flip(path: string, at: number): void {
+    const bytes = readFileSync(path);
+    bytes[at] = (bytes.at(at) ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+  }
+
+  test.each<readonly [string, number, "altered" | "missing", (path: string) => void]>([
+    ["one bit is another", 2_000, "altered", (path) => flip(path, 1_000)],
+    ["another file has its name", 2_000, "altered", (path) => writeFileSync(path, document(2_000))],
+    ["its end is gone", 2_000, "altered", (path) => truncateSync(path, 100)],
+    ["something follows it", 2_000, "altered", (path) => writeFileSync(path, "x", { flag: "a" })],
+    ["it is empty", 2_000, "altered", (path) => truncateSync(path, 0)],
+    ["it is gone", 2_000, "missing", (path) => rmSync(path)],
+    ["the end of a large one is gone", 3 * MB, "altered", (path) => truncateSync(path, 2 * MB)],
+  ])(
+    "%s: officer and citizen are told so, and the next one who asks gets it when it was put back",
+    async (_, bytes, spoilage, spoil) => {
+      const content = document(bytes);
+      const { id, ticket, path } = await kept(content);
+      const coordinator = await hub.token("COORDINATOR");
+      const before = await counted(spoilage);
+      spoil(path);
+      for (const answer of [await download(id, coordinator), await ownDownload(id, ticket)]) {
+        expect(answer.status).toBe(500);
+        expect(answer.headers.get("content-disposition")).toBeNull();
+        expect(await answer.json()).toEqual({
+          errors: [
+            { message: expect.stringContaining("hilang atau rusak"), extensions: { code: "INTERNAL_SERVER_ERROR" } },
+          ],
+        });
+      }
+      const head = await fetch(`${hub.url}/files/${id}`, {
+        method: "HEAD",
+        headers: { authorization: `Bearer ${coordinator}` },
+      });
+      expect(head.status).toBe(500);
+      expect(await counted(spoilage)).toBe(before + 3);
+      writeFileSync(path, content);
+      const { bytes: whole, isCut } = await received(await ownDownload(id, ticket));
+      expect([whole.equals(content), isCut]).toEqual([true, false]);
+    },
+  );
+
+  test.each([
+    ["its first byte", 0],
+    ["its last byte", -1],
+  ])("a large one of which %s is another is cut off before its end", async (_, at) => {
+    const content = document(5 * MB);
+    const { id, path } = await kept(content);
+    const coordinator = await hub.token("COORDINATOR");
+    const sound = await received(await download(id, coordinator));
+    expect([sound.bytes.equals(content), sound.isCut]).toEqual([true, false]);
+    const before = await counted("altered");
+    flip(path, at < 0 ? content.length + at : at);
+    const answer = await download(id, coordinator);
+    expect(Number(answer.headers.get("content-length"))).toBe(content.length);
+    const { bytes, isCut } = await received(answer);
+    expect(isCut).toBe(true);
+    expect(bytes.length).toBeLessThan(content.length);
+    expect(await counted("altered")).toBe(before + 1);
+  });
+
+  test("a reader who goes away leaves no file open", async () => {
+    const { id, path } = await kept(document(20 * MB));
+    const isOpen = () =>
+      readdirSync("/proc/self/fd").some((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`) === path;
+        } catch {
+          return false;
+        }
+      });
+    const leaving = new AbortController();
+    const answer = await fetch(`${hub.url}/files/${id}`, {
+      headers: { authorization: `Bearer ${await hub.token("COORDINATOR")}` },
+      signal: leaving.signal,
+    });
+    expect(answer.status).toBe(200);
+    await waitFor("the file to be read", isOpen);
+    leaving.abort();
+    await waitFor("the file to be closed", () => !isOpen());
+  });
 });

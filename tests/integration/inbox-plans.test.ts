@@ -2,6 +2,7 @@ import { bulkLoad } from "../../src/cli/bulk/bulk-load";
 import { type CaseParts, readCase } from "../../src/store/case-parts";
 import { readFirstFollowUps, readTimeline } from "../../src/store/case-timeline";
 import { COMPLAINT_COLUMN_NAMES } from "../../src/store/complaint-rows";
+import { readMaybeOpenAt, readOpenNow } from "../../src/store/figure-rows";
 import { type InboxKey, type InboxOrder, type InboxQuery, readInboxPage } from "../../src/store/inbox-rows";
 import type { UnitOfWork } from "../../src/store/unit-of-work";
 import { startTestHub, type TestHub } from "../support/hub";
@@ -33,12 +34,13 @@ interface PlanRow {
 /** How the database would carry out what is read. */
 async function explained(read: (work: UnitOfWork) => Promise<unknown>): Promise<PlanRow[]> {
   const { work } = hub.core.cases;
-  let plan: PlanRow[] = [];
+  const plan: PlanRow[] = [];
   const explaining = {
     async readPrepared(sql: string, parameters: readonly unknown[]) {
-      plan = await work.read<PlanRow>(`EXPLAIN ${sql}`, parameters);
+      plan.push(...(await work.read<PlanRow>(`EXPLAIN ${sql}`, parameters)));
       return [];
     },
+    read: (sql: string, parameters: readonly unknown[]) => explaining.readPrepared(sql, parameters),
   } as unknown as UnitOfWork;
   await read(explaining);
   return plan;
@@ -126,4 +128,20 @@ test("one case, its texts and its history are found by their keys, and need no s
     expect(row).not.toMatchObject({ type: "ALL" });
     expect(row.Extra ?? "").not.toMatch(/filesort|temporary/);
   }
+});
+
+test("figures of the present and of the past: what is open is counted and found in indexes, and no table is read through", async () => {
+  const monthsAgo = new Date(Date.now() - 120 * 86_400_000);
+  const past = await explained((work) => readMaybeOpenAt(work, monthsAgo));
+  const [stillOpen, closedSince] = past;
+  expect(stillOpen).toMatchObject({ table: "complaint", key: "complaint_open_submitted" });
+  expect(closedSince).toMatchObject({
+    table: "complaint",
+    key: "complaint_closed",
+    Extra: expect.stringMatching(/Using index(?! condition)/),
+  });
+  const now = await explained((work) => readOpenNow(work, new Date(), 10));
+  expect(now.length).toBeGreaterThanOrEqual(3);
+  for (const row of [...past, ...now].filter(({ table }) => table === "complaint"))
+    expect(row).not.toMatchObject({ type: "ALL" });
 });

@@ -1,3 +1,5 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { addFollowUp } from "../../src/cases/agency-work";
 import { changeCase } from "../../src/cases/change-case";
 import { dateOfDay, dayOfDate, jakartaDateOf } from "../../src/domain/jakarta-time";
@@ -119,9 +121,54 @@ test("of a secret case, lists and receipts say ticket and status only; its sheet
     expect({ path, found: hidden.isIn(text) }).toEqual({ path, found: false });
   }
   expect((await pdf(agenda, coordinator)).text).toContain(`${secret.ticketNumber} [rahasia] – – – – Diarsipkan`);
+  // In a pile on a desk its sheets are told from others, on each page; the citizen's slip draws no attention.
+  for (const sheet of ["archive", "audit", "disposition"]) {
+    const { text } = await pdf(`/complaints/${secret.id}/${sheet}.pdf`, coordinator);
+    expect({ sheet, text }).toEqual({ sheet, text: expect.stringMatching(/RAHASIA · .*Tiket/) });
+    expect((await pdf(`/complaints/${open.id}/${sheet}.pdf`, coordinator)).text).not.toContain("RAHASIA");
+  }
+  expect((await pdf(`/complaints/${secret.id}/receipt.pdf`, coordinator)).text).not.toContain("RAHASIA");
   for (const token of [coordinator, liaison, await hub.token("AGENCY_OFFICER", "BPBD")]) {
     expect(hidden.isIn((await pdf(`/complaints/${secret.id}/archive.pdf`, token)).text)).toBe(true);
   }
+});
+
+test("the disposition sheet names at each step the agency that it is about: chosen, given the case, or giving it back", async () => {
+  const ticket = await submitted(hub, { isAnonymous: true });
+  await click(
+    hub,
+    coordinator,
+    ticket,
+    "verifyComplaint",
+    `leadAgency: "DINKES", note: "Diduga kewenangan kesehatan."`,
+  );
+  await click(hub, coordinator, ticket, "forwardComplaint");
+  await click(
+    hub,
+    await hub.token("LIAISON", "DINKES"),
+    ticket,
+    "returnDisposition",
+    `reason: "Bukan kewenangan kami."`,
+  );
+  await click(hub, coordinator, ticket, "verifyComplaint", `leadAgency: "DPUPR", supportAgencies: ["BPBD"]`);
+  await click(hub, coordinator, ticket, "forwardComplaint");
+  await click(hub, liaison, ticket, "acceptDisposition");
+  const page = await (await fetchPaper(hub, `/complaints/${ticket.id}/disposition.html`, coordinator)).text();
+  const rows = [...page.matchAll(/<tr><td>\d\d-\d\d-\d{4} \d\d\.\d\d<\/td>(.*)<\/tr>/g)].map(([, cells = ""]) =>
+    [...cells.matchAll(/<td>([^<]*)<\/td>/g)].map(([, cell]) => cell),
+  );
+  const both = "Dinas Pekerjaan Umum dan Penataan Ruang; Badan Penanggulangan Bencana Daerah";
+  expect(rows.map(([step, , agencies, words]) => [step, agencies, words])).toEqual([
+    ["Diverifikasi", "Dinas Kesehatan", "Diduga kewenangan kesehatan."],
+    ["Diteruskan kepada OPD", "Dinas Kesehatan", "–"],
+    ["Dikembalikan OPD", "Dinas Kesehatan", "Bukan kewenangan kami."],
+    ["Diverifikasi", both, "–"],
+    ["Diteruskan kepada OPD", both, "–"],
+    ["Disposisi diterima OPD", "Dinas Pekerjaan Umum dan Penataan Ruang", "–"],
+  ]);
+  expect(page).toContain("Waktu (WIB)");
+  expect(page).toContain(">Anonim<");
+  expect(page).toContain(">Belum diagendakan<");
 });
 
 test("nobody, others' officers and wrong addresses get nothing", async () => {
@@ -296,6 +343,25 @@ test("a file stands on paper with its checksum, and without the name that it was
     files[0]?.id,
   ]);
   expect(text.replaceAll(" ", "")).toContain(row?.sum);
-  expect(text).toContain("image/png");
+  expect(text).toContain("Foto PNG");
   expect(text).not.toContain("Kenariwati");
+
+  // A sum on paper is taken for a proof that the file is there: where it is not, the paper says so.
+  const path = join(hub.filesDir, files[0]?.id ?? "");
+  const kept = readFileSync(path);
+  const say = async (paper: string) => {
+    const response = await fetchPaper(hub, `/complaints/${ticket.id}/${paper}.html`, coordinator);
+    const [sentence = null] = /Berkas [^<]*\./.exec(await response.text()) ?? [];
+    return sentence;
+  };
+  expect(await say("archive")).toBeNull();
+  writeFileSync(
+    path,
+    kept.map((byte, index) => (index === 40 ? byte ^ 1 : byte)),
+  );
+  expect(await say("archive")).toBe("Berkas pada penyimpanan tidak lagi sesuai dengan sidik ini.");
+  rmSync(path);
+  expect(await say("disposition")).toBe("Berkas tidak ada lagi pada penyimpanan.");
+  mkdirSync(path);
+  expect(await say("archive")).toBe("Berkas pada penyimpanan tidak lagi sesuai dengan sidik ini.");
 });

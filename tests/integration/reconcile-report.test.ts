@@ -1,4 +1,4 @@
-import { createPublicKey } from "node:crypto";
+import { createHash, createPublicKey } from "node:crypto";
 import Fastify, { type FastifyInstance } from "fastify";
 import pino from "pino";
 import { ErrorMasker } from "../../src/api/error-masker";
@@ -59,6 +59,11 @@ test("the page is formal Indonesian, loads nothing, and shows signature and key"
   expect(body).toContain("hub sync verify");
   expect(body).toContain("BEGIN PUBLIC KEY");
   expect(body).not.toContain("rusak");
+  expect(body).toContain("PEMERINTAH KABUPATEN DEMAK");
+  const [, style = ""] = /<style>([\s\S]*)<\/style>/.exec(body) ?? [];
+  expect(style).toContain(`Laporan Rekonsiliasi Aduan · ${id}`);
+  expect(style).toContain('"Halaman " counter(page) " dari " counter(pages)');
+  expect(headers["content-security-policy"]).toContain(createHash("sha256").update(style).digest("base64"));
   expect(body.trimEnd().endsWith("</html>")).toBe(true);
 });
 

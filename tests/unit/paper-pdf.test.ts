@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { htmlPaper } from "../../src/paper/html";
 import { type Block, documentChecksum, type Paper } from "../../src/paper/paper";
 import { pdfPaper } from "../../src/paper/pdf/pdf";
@@ -113,10 +114,88 @@ test("a book of 5,000 lines has its heading and its number on every page, and al
   expect(numbers).toEqual(rows.map((_, index) => index + 1));
 }, 60_000);
 
+/** Rows of which each has a word of its own. */
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => [`${index + 1}`, `baris${index + 1}.`]);
+const NOTE = "Catatan kaki. ".repeat(30);
+
+test.each<readonly [string, readonly Block[]]>([
+  ["the signatures", []],
+  ["a note, and the signatures", [{ kind: "note", text: NOTE }]],
+  ["lines to write on, and the signatures", [{ kind: "lines", label: "Catatan:", count: 4 }]],
+])(
+  "whatever a table's length, its last row stands on one page with %s behind it",
+  async (_, between) => {
+    const breaks = new Set<number>();
+    for (let count = 18; count <= 34; count += 1) {
+      const blocks: Block[] = [
+        { ...TABLE, rows: numbered(count) },
+        ...between,
+        { kind: "signatures", roles: ["Pimpinan"] },
+      ];
+      const pages = await pagesOf(paper(blocks));
+      breaks.add(pages.length);
+      expect({ count, last: pages.at(-1) }).toEqual({ count, last: expect.stringContaining("Nama dan NIP") });
+      expect({ count, last: pages.at(-1) }).toEqual({ count, last: expect.stringContaining(`baris${count}.`) });
+      if (between.length > 0) expect(pages.at(-1)).toContain("Catatan");
+    }
+    // Both sides of the break were seen.
+    expect([...breaks]).toEqual([1, 2]);
+  },
+  60_000,
+);
+
+test("whatever stands before it, a heading has its table's first row on its page", async () => {
+  for (let lines = 42; lines <= 56; lines += 1) {
+    const pages = await pagesOf(
+      paper([
+        { kind: "text", text: Array.from({ length: lines }, () => "isi").join("\n") },
+        { kind: "heading", text: "JudulTabel" },
+        { ...TABLE, rows: [["1", Array.from({ length: 8 }, (_, index) => `awal${index}`).join("\n")]] },
+      ]),
+    );
+    const page = pages.find((text) => text.includes("JudulTabel"));
+    expect({ lines, page }).toEqual({ lines, page: expect.stringContaining("awal0") });
+  }
+}, 60_000);
+
+test("a short row stays in one piece; a long one begins where there is room, and leaves no line alone", async () => {
+  const rowOf = (count: number) => Array.from({ length: count }, (_, index) => `kalimat${index}.`).join("\n");
+  for (let before = 25; before <= 50; before += 5) {
+    const lines = Array.from({ length: before }, () => "isi").join("\n");
+    const made = async (count: number) =>
+      (
+        await pagesOf(
+          paper([
+            { kind: "text", text: lines },
+            { ...TABLE, rows: [["1", rowOf(count)]] },
+          ]),
+        )
+      ).map((page) => [...page.matchAll(/kalimat(\d+)\./g)].length);
+    const short = await made(15);
+    expect({ before, short: short.filter((count) => count > 0) }).toEqual({ before, short: [15] });
+    const long = await made(40);
+    expect(long.reduce((sum, count) => sum + count, 0)).toBe(40);
+    for (const count of long.filter((one) => one > 0)) expect(count).toBeGreaterThanOrEqual(3);
+    // Half a page is not left empty for it.
+    if (before <= 40) expect({ before, first: long[0] ?? 0 }).not.toEqual({ before, first: 0 });
+  }
+}, 60_000);
+
 test("the checksum is of the content alone", () => {
   const one = paper([{ kind: "text", text: "isi" }]);
   expect(documentChecksum({ ...one, fileName: "lain" })).toBe(documentChecksum(one));
   expect(documentChecksum(paper([{ kind: "text", text: "isi." }]))).not.toBe(documentChecksum(one));
+});
+
+test("a title cannot end the style in which it stands, and the policy is of that very style", () => {
+  const title = `"} body { display: none } </style><script>alert(1)</script>\\`;
+  const { policy, pieces } = htmlPaper(paper([{ kind: "text", text: "isi" }], { title }), PRINTED);
+  const page = [...pieces].join("");
+  expect(page.match(/<\/style>/g)).toHaveLength(1);
+  expect(page).not.toContain("<script");
+  const [, style = ""] = /<style>([\s\S]*)<\/style>/.exec(page) ?? [];
+  expect(style).toContain("Sidik dokumen");
+  expect(policy).toContain(`'sha256-${createHash("sha256").update(style).digest("base64")}'`);
 });
 
 test("the page loads nothing, and what was written is text in it", () => {

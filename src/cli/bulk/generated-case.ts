@@ -65,6 +65,7 @@ export function generatedCase(
   const file: CaseFile = { row, supportAgencyIds: [] };
   if (outcome.action !== null) moveTo(around, file, outcome, lastAt);
   row.isOpen = isOpenStatus(row.status);
+  if (!row.isOpen) row.closedAt = lastAt;
   judge(around, file, outcome, lastAt);
   const text = followUp(around, file, outcome, reporter.key, lastAt);
   const events = eventsOf(file, outcome, lastAt, text);

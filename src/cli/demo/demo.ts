@@ -12,12 +12,12 @@ import type { Core } from "../../compose";
 import { type Config, loadConfig } from "../../config/config";
 import { jakartaDateOf } from "../../domain/jakarta-time";
 import { countBridge } from "../../store/bridge-rows";
-import { FileStore } from "../../store/file-store";
 import { signingKey } from "../../store/signing-key";
 import { closeSyncEnvironment, openSyncEnvironment } from "../../sync/environment";
 import { syncOnce } from "../../sync/once";
 import { reconcile } from "../../sync/reconcile";
 import type { CommandInput } from "../command";
+import { openFiles } from "../open-files";
 import { DEMO_CASE } from "../sample/demo-case";
 import { type SignIn, seedComplaints, seedOfficers } from "../seed";
 import { type RunningHub, startHub } from "../serve";
@@ -228,7 +228,7 @@ async function compare(
   if (config.national === null) return false;
   const env = openSyncEnvironment({
     cases: hub.core.cases,
-    files: new FileStore(config.filesDir),
+    files: openFiles(config, logger),
     settings: config.national,
     nodeId: config.nodeId,
     log: (fields, message) => logger.warn(fields, message),

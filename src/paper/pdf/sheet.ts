@@ -54,11 +54,6 @@ export class Sheet {
     return this.doc.page.height - MARGIN.bottom - this.y;
   }
 
-  /** What a new page has room for. */
-  get fullRoom(): number {
-    return this.doc.page.height - MARGIN.bottom - MARGIN.top - LINE_HEIGHT * 2;
-  }
-
   /** Goes on on a new page. */
   newPage(): void {
     this.doc.addPage();

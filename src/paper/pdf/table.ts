@@ -1,11 +1,11 @@
-import type { Column } from "../paper";
+import { type Column, MAX_WHOLE_LINES } from "../paper";
 import { LINE_HEIGHT, type Sheet } from "./sheet";
 import type { Face } from "./typesetting";
 
 const PADDING = 3;
 /** Above and below the lines of a plain table. */
 const TIGHT = 1;
-/** So few lines of a row are not left alone at a page's end. */
+/** So few lines of a row are not left alone at a page's end, or at the next one's beginning. */
 const LEAST_LINES = 3;
 
 /** A table's looks: with a frame and a heading on every page, or plain. */
@@ -14,7 +14,7 @@ export interface TableStyle {
   readonly hasFrame: boolean;
 }
 
-/** Draws rows one by one; a row that is longer than a page goes on on the next. */
+/** Draws rows one by one; a long row goes on on the next page. */
 export class Table {
   private readonly widths: readonly number[];
   private readonly gap: number;
@@ -28,35 +28,51 @@ export class Table {
     this.widths = style.columns.map(({ share }) => (share / total) * sheet.width);
   }
 
+  /** What has to stand on the page where the table begins: a heading alone at its end heads nothing. */
+  startHeight(first: readonly string[] = []): number {
+    const lines = longest(this.cells(first, "regular"));
+    return this.headHeight() + this.heightOf(lines > MAX_WHOLE_LINES ? LEAST_LINES * 2 : lines);
+  }
+
   /** The heading row; nothing in a plain table. */
   head(): void {
     if (!this.style.hasFrame) return;
-    const cells = this.cells(
-      this.style.columns.map(({ title }) => title),
-      "bold",
-    );
-    const height = this.heightOf(longest(cells));
-    // A heading alone at the end of a page heads nothing.
-    this.sheet.need(height + this.heightOf(LEAST_LINES));
+    const cells = this.titles();
     this.slice(cells, longest(cells), "bold", "#e8e8e8");
   }
 
-  /** One row. */
-  row(texts: readonly string[]): void {
+  /** One row. `bound`: so much has to stand on the page where it ends. */
+  row(texts: readonly string[], bound = 0): void {
     let cells = this.cells(texts, "regular");
     for (let left = longest(cells); left > 0; left = longest(cells)) {
-      const room = Math.floor((this.sheet.room - this.gap * 2) / LINE_HEIGHT);
-      const fitsOnOnePage = this.heightOf(left) <= this.sheet.fullRoom;
-      if (room < left && (fitsOnOnePage || room < LEAST_LINES)) {
+      const isKept = left <= MAX_WHOLE_LINES;
+      if (this.lines(bound) < left && (isKept || this.lines() < LEAST_LINES * 2)) {
         this.sheet.newPage();
         this.head();
-        // The heading took its part: a row that is as long as a page is cut there, and does not wait for a larger one.
-        if (fitsOnOnePage && this.heightOf(left) <= this.sheet.room) continue;
       }
-      const count = Math.max(1, Math.min(left, Math.floor((this.sheet.room - this.gap * 2) / LINE_HEIGHT)));
+      const room = this.lines();
+      const isLast = left <= this.lines(bound);
+      // What goes over to the next page is not left alone there either, nor what is bound to it.
+      const count = isLast ? left : Math.max(1, Math.min(room, left - LEAST_LINES));
       this.slice(cells, count, "regular", null);
       cells = cells.map((lines) => lines.slice(count));
     }
+  }
+
+  /** How many lines of a row still fit, with room for more below it. */
+  private lines(below = 0): number {
+    return Math.floor((this.sheet.room - below - this.gap * 2) / LINE_HEIGHT);
+  }
+
+  private headHeight(): number {
+    return this.style.hasFrame ? this.heightOf(longest(this.titles())) : 0;
+  }
+
+  private titles(): string[][] {
+    return this.cells(
+      this.style.columns.map(({ title }) => title),
+      "bold",
+    );
   }
 
   private heightOf(lines: number): number {

@@ -21,6 +21,7 @@ import { ReporterEntity } from "./reporter.entity";
 @Index("complaint_status_resolved", ["status", "resolvedAt"])
 @Index("complaint_status_reopen", ["status", "reopenUntil"])
 @Index("complaint_status_clarification", ["status", "clarificationUntil"])
+@Index("complaint_closed", ["closedAt", "submittedAt", "kind", "id"])
 @Index("complaint_open_escalate", ["isOpen", "escalateAt", "id"])
 export class ComplaintEntity {
   @PrimaryColumn(id())
@@ -168,6 +169,10 @@ export class ComplaintEntity {
   /** Somebody still has to work on it (SUBMITTED … MONITORING). */
   @Column(flag({ default: true }))
   isOpen!: boolean;
+
+  /** When it was closed, the last time; null while it is open, and for one that was taken over closed. */
+  @Column(nullable(instant()))
+  closedAt!: Date | null;
 
   @Column(instant())
   submittedAt!: Date;

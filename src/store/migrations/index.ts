@@ -11,6 +11,7 @@ import { InboxOrders1765700000000 } from "./1765700000000-inbox-orders";
 import { SignedLogHead1765800000000 } from "./1765800000000-signed-log-head";
 import { UnclearNotices1765910000000 } from "./1765910000000-unclear-notices";
 import { ProvenMail1765920000000 } from "./1765920000000-proven-mail";
+import { ClosedAt1765930000000 } from "./1765930000000-closed-at";
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   SignedLogHead1765800000000,
   UnclearNotices1765910000000,
   ProvenMail1765920000000,
+  ClosedAt1765930000000,
 ];
