@@ -104,11 +104,11 @@ test("a refused transfer is parked and noted; taken back, it holds the lane no m
   expect(transfersOf(ticketNumber)).toHaveLength(0);
 });
 
-async function withStatus(action: string) {
+async function withStatus(action: string, mark: number | null = null) {
   const receipt = await bridge.verified();
   await world.carried(receipt.complaintId);
   await bridge.core.cases.work.transaction((tx) =>
-    enqueue(tx, receipt.complaintId, new Date(), { kind: "STATUS", cause: action }),
+    enqueue(tx, receipt.complaintId, new Date(), { kind: "STATUS", cause: action, mark }),
   );
   return receipt;
 }
@@ -153,6 +153,18 @@ test("a status whose call is in doubt is read; sent again once when it has not m
   world.fault({ kind: "resetBefore", calls: ["N11"] });
   expect((await world.carried(lost.complaintId)).at(-1)).toMatchObject({ parkedState: "UNKNOWN_OUTCOME", attempts: 2 });
 });
+
+test.each(["N4", "N5"] as const)(
+  "a status whose note stands in %s was set, wherever the case stands since",
+  async (list) => {
+    const { complaintId } = await withStatus("finish", 7);
+    world.fault({ kind: "timeoutAfter", calls: ["N11"], times: 1 });
+    world.fault({ kind: "unknownStatus", calls: ["N4"] });
+    // The newest items are missing in the other list.
+    world.fault({ kind: "missingLog", calls: [list === "N4" ? "N5" : "N4"] });
+    expect((await world.carried(complaintId)).at(-1)).toMatchObject({ state: "DONE", attempts: 1 });
+  },
+);
 
 test("a status that nobody knows there is looked at again, and never sent blindly", async () => {
   const { complaintId } = await withStatus("finish");
