@@ -263,7 +263,7 @@ test.each([
     const isRead = status === 200;
     const text = isRead && format === "pdf" ? (await readPdf(bytes)).join("\n") : bytes.toString("utf8");
     expect(new Canary("kenarirahasia").isIn(text)).toBe(isRead);
-    expect(text.includes("rahasia, anonim")).toBe(isRead);
+    expect(text.includes("Rahasia dan anonim")).toBe(isRead);
     for (const canary of Object.values(IDENTITY)) expect(new Canary(canary).isIn(text)).toBe(false);
     // A refusal tells nothing of it either, not even its ticket by the name of a file.
     const headers = JSON.stringify([...response.headers]);
