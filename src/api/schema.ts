@@ -18,7 +18,7 @@ import { CaseNoticesResolver, NoticeResolver } from "./resolvers/notices";
 import { OfficerMutations } from "./resolvers/officer-mutations";
 import { PaperResolver } from "./resolvers/paper";
 import { ReconciliationResolver } from "./resolvers/reconciliation";
-import { AgencyResolver, ReferenceResolver, ViewerResolver } from "./resolvers/reference";
+import { AgencyResolver, CategoryResolver, ReferenceResolver, ViewerResolver } from "./resolvers/reference";
 import { SubscriptionResolver } from "./resolvers/subscriptions";
 import { userErrorsForArguments, validateInput } from "./validation";
 
@@ -29,6 +29,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   ApiKeyResolver,
   BridgeResolver,
   CaseNoticesResolver,
+  CategoryResolver,
   CitizenResolver,
   ComplaintResolver,
   ContactResolver,

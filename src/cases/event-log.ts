@@ -50,7 +50,7 @@ export async function appendEvent(tx: Transaction, event: NewEvent): Promise<voi
   await tx.insert(EventEntity, newEvent(event));
 }
 
-/** A change of what the hub runs by (policies, calendar, agencies, officers, keys): chained like everything else. */
+/** A change of what the hub runs by (policies, calendar, agencies, categories, officers, keys): chained like everything else. */
 export async function appendAdministration(
   tx: Transaction,
   actor: Actor,

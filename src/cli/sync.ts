@@ -6,7 +6,7 @@ import { signingKey } from "../store/signing-key";
 import { readUnequalCases, type UnequalCase } from "../store/sweep-rows";
 import { countCalls, isInVain } from "../sync/calls";
 import { closeSyncEnvironment, openSyncEnvironment, type SyncEnvironment } from "../sync/environment";
-import { pullInstitutions } from "../sync/masters";
+import { pullMasters } from "../sync/masters";
 import { takeNewCases } from "../sync/new-cases";
 import { syncOnce } from "../sync/once";
 import { noteOutages } from "../sync/outage";
@@ -101,7 +101,7 @@ async function run(env: SyncEnvironment, what: What, wish: Wish, print: (line: s
   if (what === "push") {
     await push(env, null);
   } else {
-    await pullInstitutions(env);
+    await pullMasters(env);
     await takeNewCases(env, { isFull: true });
     await pull(env, null);
   }

@@ -16,7 +16,7 @@ import {
   lookForNewCases,
   pullWhatIsDue,
   reconcileAtNight,
-  refreshInstitutions,
+  refreshMasters,
   tryOpenCircuit,
 } from "./schedule";
 import { Turns } from "./turns";
@@ -79,7 +79,7 @@ export class Bridge {
       loop(SECOND_MS, () => pullWhatIsDue(env, signal)),
       loop(SECOND_MS, () => tryOpenCircuit(env, signal)),
       loop(10 * SECOND_MS, () => lookForNewCases(env, signal)),
-      loop(10 * SECOND_MS, () => refreshInstitutions(env, signal)),
+      loop(10 * SECOND_MS, () => refreshMasters(env, signal)),
       loop(5 * SECOND_MS, () => fetchFilesDue(env, signal)),
       loop(5 * SECOND_MS, () => noteOutages(env.cases, signal)),
       ...(signingKey === null ? [] : [loop(60 * SECOND_MS, () => reconcileAtNight(env, signingKey(), signal))]),

@@ -11,7 +11,7 @@ import {
 } from "../store/sweep-rows";
 import { type CallCount, countCalls, isInVain } from "./calls";
 import type { SyncEnvironment } from "./environment";
-import { pullInstitutions } from "./masters";
+import { pullMasters } from "./masters";
 import { fetchNationalFiles } from "./national-files";
 import { takeNewCases } from "./new-cases";
 import { push } from "./push";
@@ -58,7 +58,7 @@ export async function syncOnce(env: SyncEnvironment, { maxWaitMs, onProgress }: 
   await env.link.probeNow();
   let isDone = false;
   try {
-    if (await knock(env, signal)) await pullInstitutions(env, signal);
+    if (await knock(env, signal)) await pullMasters(env, signal);
     for (let futile = 0; !isDone && futile < MAX_FUTILE_PASSES && !(await isOver(env, calls, signal)); ) {
       await forgetBackOff(work);
       await push(env, null, signal);

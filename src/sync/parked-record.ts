@@ -7,7 +7,7 @@ import type { Transaction } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
 import { examineCase } from "./examine";
 import { noteCaseEvent } from "./link-case";
-import { pullInstitutions } from "./masters";
+import { pullMasters } from "./masters";
 import { importNationalCase } from "./new-cases";
 import { notAllowed } from "./parked-item";
 
@@ -25,7 +25,7 @@ export async function retryRecord(env: SyncEnvironment, actor: Actor, record: Pa
   await note(env, actor, record, "NATIONAL_ITEM_RETRIED", null);
   if (record.complaintId !== null) await examineCase(env, record.complaintId);
   else if (record.nationalId !== null) await importAgain(env, actor, record, record.nationalId);
-  else await pullInstitutions(env);
+  else await pullMasters(env);
   const [still] = await env.cases.work.read("SELECT id FROM parked_record WHERE id = ? AND state <> 'DISCARDED'", [
     record.id,
   ]);

@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { endOfDay, jakartaDayOf } from "../domain/jakarta-time";
 import { type Job, runJob } from "../store/jobs";
 import type { SyncEnvironment } from "./environment";
-import { pullInstitutions } from "./masters";
+import { pullCategories, pullInstitutions } from "./masters";
 import { fetchNationalFiles } from "./national-files";
 import { takeNewCases } from "./new-cases";
 import { pullDue } from "./pull";
@@ -17,6 +17,7 @@ const NEW_CASES: Job = { name: "new-cases", everyMs: 5 * MINUTE_MS };
 const ALL_CASES: Job = { name: "all-cases", everyMs: DAY_MS };
 const FILES: Job = { name: "national-files", everyMs: 0 };
 const INSTITUTIONS: Job = { name: "institutions", everyMs: HOUR_MS };
+const CATEGORIES: Job = { name: "categories", everyMs: HOUR_MS };
 
 /** Cases of one pull; between two of them the lease is given to whoever asks. */
 const PULL_BATCH = 200;
@@ -57,14 +58,12 @@ export async function fetchFilesDue(env: SyncEnvironment, signal: AbortSignal): 
   });
 }
 
-/** Reads the national institutions anew. */
-export async function refreshInstitutions(env: SyncEnvironment, signal: AbortSignal): Promise<void> {
-  await runJob(
-    env.cases.work,
-    INSTITUTIONS,
-    signal,
-    async (ends) => (await env.link.mayCall()) && (await pullInstitutions(env, ends)),
-  );
+/** Reads the national institutions anew, and the national categories where they can be read. */
+export async function refreshMasters(env: SyncEnvironment, signal: AbortSignal): Promise<void> {
+  const refresh = (job: Job, read: typeof pullInstitutions) =>
+    runJob(env.cases.work, job, signal, async (ends) => (await env.link.mayCall()) && (await read(env, ends)));
+  await refresh(INSTITUTIONS, pullInstitutions);
+  if (env.reader.can("masters")) await refresh(CATEGORIES, pullCategories);
 }
 
 /** Compares both sides at night; what one night leaves the next one goes on with. */

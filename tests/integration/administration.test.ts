@@ -50,6 +50,7 @@ async function eventsOf(subjectId: string): Promise<AuditEvent[]> {
 const MUTATIONS = [
   'createAgency(code: "DINUJI", name: "Dinas Uji", kind: "DINAS")',
   'updateAgency(id: "DINHUB", isActive: false)',
+  'updateCategory(id: "KESEHATAN", nationalCategoryId: "512")',
   `createOfficer(username: "uji.coba", name: "Sumarno", role: LEADER, password: "${PASSWORD}")`,
   'updateOfficer(id: "01ARZ3NDEKTSV4RRFFQ69G5FAV", isActive: false)',
   `resetOfficerPassword(id: "01ARZ3NDEKTSV4RRFFQ69G5FAV", password: "${PASSWORD}")`,
@@ -80,7 +81,8 @@ function inDays(days: number): string {
 async function rowCounts(): Promise<unknown> {
   const tables = ["agency", "api_key", "sla_policy", "escalation_rule", "calendar_year", "holiday"];
   const counts = tables.map((table) => `(SELECT COUNT(*) FROM ${table}) AS ${table}`).join(", ");
-  return hub.sql(`SELECT ${counts}, (SELECT SUM(is_active) FROM agency) AS active`);
+  return hub.sql(`SELECT ${counts}, (SELECT SUM(is_active) FROM agency) AS active,
+    (SELECT COUNT(national_category_id) FROM category) AS numbered`);
 }
 
 describe("who may administer", () => {
@@ -114,6 +116,46 @@ describe("who may administer", () => {
       const machine = await hub.gql(String(key), `mutation { ${call} { ${ERRORS} } }`);
       expect([call, machine.errors[0]?.extensions?.code]).toEqual([call, "FORBIDDEN"]);
     }
+  });
+});
+
+describe("categories", () => {
+  it("gets a national number and loses it, with an event for each decision", async () => {
+    const set = (value: string) =>
+      run(`updateCategory(id: "KESEHATAN"${value})`, "category { id name nationalCategoryId }");
+    const number = async (value: string) => {
+      const { category, userErrors } = await set(value);
+      expect(userErrors).toEqual([]);
+      return category;
+    };
+    const category = { id: "KESEHATAN", name: "Kesehatan" };
+    expect(await number("")).toEqual({ ...category, nationalCategoryId: null });
+    expect(await number(", nationalCategoryId: 512")).toEqual({ ...category, nationalCategoryId: "512" });
+    expect(await number(', nationalCategoryId: "512"')).toEqual({ ...category, nationalCategoryId: "512" });
+    expect(await number("")).toEqual({ ...category, nationalCategoryId: "512" });
+    expect(await number(", nationalCategoryId: null")).toEqual({ ...category, nationalCategoryId: null });
+    expect(await eventsOf("KESEHATAN")).toMatchObject(
+      [
+        ["512", null],
+        [null, "512"],
+      ].map(([after, before]) => ({
+        type: "CATEGORY_CHANGED",
+        actorRole: "ADMIN",
+        data: { subject: "category", before: { nationalCategoryId: before }, after: { nationalCategoryId: after } },
+      })),
+    );
+  });
+
+  it("refuses a category that is not there, and what is no number", async () => {
+    for (const id of ["TIADA", "KÉSEHATAN", "K".repeat(300)]) {
+      expect(await refusals(`updateCategory(id: "${id}", nationalCategoryId: "5")`)).toEqual(["NOT_FOUND id"]);
+    }
+    for (const number of ["", "0", "Jalan", "5 1", "1234567890123456"]) {
+      expect(await refusals(`updateCategory(id: "AIR", nationalCategoryId: "${number}")`)).toEqual([
+        "INVALID_INPUT nationalCategoryId",
+      ]);
+    }
+    expect(await eventsOf("AIR")).toEqual([]);
   });
 });
 
@@ -464,6 +506,6 @@ describe("the log", () => {
       "SELECT type, hash, actor_id AS actorId FROM event WHERE complaint_id IS NULL AND actor_kind = 'OFFICER'",
     );
     expect(rows.filter((row) => row.hash === null || row.actorId === null)).toEqual([]);
-    expect(new Set(rows.map((row) => row.type)).size).toBe(14);
+    expect(new Set(rows.map((row) => row.type)).size).toBe(15);
   });
 });

@@ -1,5 +1,6 @@
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from "type-graphql";
 import { createAgency, membersOf, updateAgency } from "../../cases/administer-agencies";
+import { updateCategory } from "../../cases/administer-categories";
 import { setEscalationRule } from "../../cases/administer-ladder";
 import { addHoliday, removeHoliday, setCalendarYear, setSlaPolicy } from "../../cases/administer-rules";
 import { applyRules } from "../../cases/rule-watch";
@@ -24,6 +25,7 @@ import {
   AgencyPayloadType,
   CalendarYearPayloadType,
   CalendarYearType,
+  CategoryPayloadType,
   EscalationRulePayloadType,
   EscalationRuleType,
   HolidayPayloadType,
@@ -35,7 +37,7 @@ import { agencyView } from "../views";
 
 type Maybe<Value> = Value | null | undefined;
 
-/** Agencies, time limits and calendar, for administrators; every change is an event of the chained log. */
+/** Agencies, categories, time limits and calendar, for administrators; every change is an event of the chained log. */
 @Resolver()
 export class AdministrationResolver {
   @Query(() => [SlaPolicyType], { description: "Every time limit that was ever set." })
@@ -96,6 +98,22 @@ export class AdministrationResolver {
       // Who works for a closed agency may do nothing any more.
       if (isStateChanged) for (const one of await membersOf(hub.cases.work, agency.id)) hub.rightsChanged(one);
       return { agency: agencyView(agency) };
+    });
+  }
+
+  @Mutation(() => CategoryPayloadType, {
+    description:
+      "Sets the national number under which a category's cases go out from then on. What is left out stays; null: none, and the hub finds none for it by name.",
+  })
+  async updateCategory(
+    @Ctx() ctx: HubContext,
+    @Arg("id", () => ID) id: string,
+    @Arg("nationalCategoryId", () => ID, { nullable: true, description: "1 to 15 digits." })
+    nationalCategoryId: Maybe<string>,
+  ): Promise<CategoryPayloadType> {
+    demand(ctx, "administer");
+    return answered<Pick<CategoryPayloadType, "category">>({ category: null }, async () => {
+      return { category: await updateCategory(ctx.hub.cases, ctx.caller, id, { nationalCategoryId }) };
     });
   }
 

@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { HubError } from "../../domain/errors";
 import { may } from "../../domain/permission";
 import { ROLES, type Role } from "../../domain/status";
@@ -74,6 +74,17 @@ export class ViewerResolver {
   async agency(@Ctx() ctx: HubContext, @Root() viewer: ViewerType): Promise<AgencyType | null> {
     const row = viewer.agencyId === null ? null : await ctx.loaders.agency.load(viewer.agencyId);
     return row === null ? null : agencyView(row);
+  }
+}
+
+@Resolver(() => CategoryType)
+export class CategoryResolver {
+  @FieldResolver(() => ID, {
+    nullable: true,
+    description: "Number under which its cases go out; null: the default one. For officers, else null.",
+  })
+  nationalCategoryId(@Ctx() { caller }: HubContext, @Root() category: CategoryType): string | null {
+    return caller.kind === "OFFICER" ? category.nationalCategoryId : null;
   }
 }
 

@@ -15,6 +15,7 @@ import {
 import { DateScalar, DateTimeScalar } from "../scalars";
 import { connectionTypes } from "./paging";
 import { AgencyType } from "./people";
+import { CategoryType } from "./reference";
 import { UserErrorType } from "./user-error";
 
 /** An officer's account, as administrators see it. */
@@ -169,6 +170,15 @@ export class HolidayType {
 export class AgencyPayloadType {
   @Field(() => AgencyType, { nullable: true })
   agency!: AgencyType | null;
+
+  @Field(() => [UserErrorType])
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType("CategoryPayload", { simpleResolvers: true })
+export class CategoryPayloadType {
+  @Field(() => CategoryType, { nullable: true })
+  category!: CategoryType | null;
 
   @Field(() => [UserErrorType])
   userErrors!: UserErrorType[];

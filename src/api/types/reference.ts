@@ -15,6 +15,9 @@ export class CategoryType {
 
   @Field(() => Boolean)
   isActive!: boolean;
+
+  /** Shown by its resolver. */
+  nationalCategoryId!: string | null;
 }
 
 @ObjectType("WorkflowTransition", { description: "One row of the workflow.", simpleResolvers: true })

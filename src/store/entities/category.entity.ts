@@ -16,6 +16,7 @@ export class CategoryEntity {
   @Column(flag({ default: true }))
   isActive!: boolean;
 
+  /** The category of the national list under which its cases go out; null: the configured default. */
   @Column(nullable(word(20)))
   nationalCategoryId!: string | null;
 }

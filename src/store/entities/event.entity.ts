@@ -73,7 +73,7 @@ export class EventEntity {
   @Column({ type: "bigint", nullable: true })
   position!: string | null;
 
-  /** Null for administration (policies, calendar, agencies, officers, keys). */
+  /** Null for administration (policies, calendar, agencies, categories, officers, keys). */
   @Column(nullable(id()))
   complaintId!: string | null;
 
