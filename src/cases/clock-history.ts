@@ -21,14 +21,8 @@ export interface Happening {
   readonly data: EventData;
 }
 
-interface HistoryRow {
-  readonly type: string;
-  readonly action: ComplaintAction | null;
-  readonly actorRole: Role | null;
-  readonly toStatus: ComplaintStatus | null;
-  readonly at: Date;
-  readonly data: string;
-}
+/** The same as it stands in the log: what happened with it is JSON. */
+export type HistoryRow = Omit<Happening, "data"> & { readonly data: string };
 
 const NATIONAL_TYPES: ReadonlySet<string> = new Set<ClockAction>([
   "NATIONAL_STATUS_CHANGED",

@@ -1,10 +1,10 @@
 import type { ClockFact } from "../domain/clock-history";
 import { computeClocks, isOverdue } from "../domain/clocks";
-import type { ComplaintAction, ComplaintStatus, Role } from "../domain/status";
+import type { ComplaintStatus } from "../domain/status";
 import type { EventData } from "../store/entities/event.entity";
 import type { MaybeOpenRow } from "../store/figure-rows";
 import { isOpenStatus } from "./case-file";
-import { clockFact, policyFacts } from "./clock-history";
+import { clockFact, type HistoryRow, policyFacts } from "./clock-history";
 import type { CaseEnvironment } from "./environment";
 
 /** Between two of them the process does its other work. */
@@ -17,16 +17,6 @@ export interface OpenCase {
   readonly status: ComplaintStatus;
   /** It was past due. */
   readonly isLate: boolean;
-}
-
-interface HistoryRow {
-  readonly complaintId: string;
-  readonly type: string;
-  readonly action: ComplaintAction | null;
-  readonly actorRole: Role | null;
-  readonly toStatus: ComplaintStatus | null;
-  readonly at: Date;
-  readonly data: string;
 }
 
 /** What the log held of a case by then. */
@@ -65,7 +55,7 @@ async function openAmong(env: CaseEnvironment, cases: readonly MaybeOpenRow[], a
 const NOT_YET: Past = { status: null, facts: [] };
 
 async function readPasts(env: CaseEnvironment, ids: readonly string[], at: Date): Promise<Map<string, Past>> {
-  const rows = await env.work.read<HistoryRow>(
+  const rows = await env.work.read<HistoryRow & { readonly complaintId: string }>(
     `SELECT complaint_id AS complaintId, type, action, actor_role AS actorRole, to_status AS toStatus, occurred_at AS at, data
        FROM event WHERE complaint_id IN (?) AND occurred_at <= ? ORDER BY complaint_id, seq`,
     [ids, at],

@@ -1,7 +1,7 @@
 import { formatInstant } from "./jakarta-time";
 
 /** In groups that can be read aloud and copied by hand; the tracker takes them with and without blanks. */
-function grouped(code: string): string {
+export function grouped(code: string): string {
   return code.replace(/(.{4})(?=.)/g, "$1 ");
 }
 

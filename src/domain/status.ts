@@ -8,14 +8,6 @@ export const COMPLAINT_KINDS = ["COMPLAINT", "SUGGESTION", "ASPIRATION", "INFORM
 /** What a citizen brings: pengaduan, saran, aspirasi or permintaan informasi. */
 export type ComplaintKind = (typeof COMPLAINT_KINDS)[number];
 
-/** Indonesian label of a kind, as officers and citizens read it. */
-export const KIND_LABELS: Readonly<Record<ComplaintKind, string>> = {
-  COMPLAINT: "Pengaduan",
-  SUGGESTION: "Saran",
-  ASPIRATION: "Aspirasi",
-  INFORMATION_REQUEST: "Permintaan informasi",
-};
-
 export const CHANNELS = ["WEB", "ANDROID", "IOS", "SMS", "WHATSAPP", "COUNTER", "NATIONAL"] as const;
 /** The door through which a complaint came in. */
 export type Channel = (typeof CHANNELS)[number];

@@ -1,8 +1,9 @@
 import { formatDay, formatInstant, jakartaDayOf } from "../domain/jakarta-time";
+import { KIND_LABELS } from "../domain/labels";
 import type { NoticeFacts } from "../domain/notice-template";
 import { withoutPersonalNumbers } from "../domain/personal-numbers";
 import { CLOCK_STEP_LABELS } from "../domain/sla-policy";
-import { type ComplaintKind, type ComplaintStatus, KIND_LABELS, STATUS_LABELS } from "../domain/status";
+import { type ComplaintKind, type ComplaintStatus, STATUS_LABELS } from "../domain/status";
 import type { NoticeEntity } from "../store/entities/notice.entity";
 import type { UnitOfWork } from "../store/unit-of-work";
 import type { Vault } from "../store/vault";

@@ -1,5 +1,6 @@
 import { formatInstant } from "../domain/jakarta-time";
 import { KIND_LABELS, ROLE_LABELS } from "../domain/labels";
+import { grouped } from "../domain/receipt";
 import { STATUS_LABELS } from "../domain/status";
 import {
   answerParts,
@@ -107,7 +108,7 @@ export interface ReceiptFacts {
 export function receipt(env: PaperEnvironment, facts: ReceiptFacts, accessCode: string | null): Paper {
   const { ticketNumber, isSecret } = facts;
   const rows: [string, string][] = [["Nomor tiket", ticketNumber]];
-  if (accessCode !== null) rows.push(["Kode akses", accessCode.replace(/(.{4})(?=.)/g, "$1 ")]);
+  if (accessCode !== null) rows.push(["Kode akses", grouped(accessCode)]);
   rows.push(["Status", STATUS_LABELS[facts.status]]);
   if (!isSecret) {
     rows.push(["Diterima", formatInstant(facts.submittedAt)]);

@@ -127,6 +127,7 @@ export async function readInboxPage(
   return rows.map((raw) => partsRow(raw, parts));
 }
 
+/** Of one set of columns: every order, scope and common filter; a bound on memory. */
 const MAX_STATEMENTS = 50;
 const statements = new WeakMap<CaseParts, Map<string, string>>();
 

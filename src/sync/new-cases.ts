@@ -7,6 +7,7 @@ import { isDuplicate } from "../store/unit-of-work";
 import type { SyncEnvironment } from "./environment";
 import { examineCase } from "./examine";
 import { learn, linkedCase } from "./learn";
+import { notAllowed } from "./parked-item";
 import { ourInstitutions } from "./reading";
 import { holderOf, isAnyCreationUnclear, linkFound, MAY_BE_OURS, ticketOf } from "./reference-holder";
 import { type BornThere, takeIn } from "./take-in";
@@ -154,7 +155,7 @@ async function settle(env: SyncEnvironment, listed: NationalCase, isFirstLook: b
 
 /**
  * Takes a national case in by its number, as a coordinator asks for it.
- * @throws HubError ALREADY_LINKED (names the ticket), NOT_FOUND, UPSTREAM_UNAVAILABLE.
+ * @throws HubError ALREADY_LINKED (names the ticket), ACTION_NOT_ALLOWED (it may be a creation of ours), NOT_FOUND, UPSTREAM_UNAVAILABLE.
  */
 export async function importNationalCase(
   env: SyncEnvironment,
@@ -179,7 +180,7 @@ export async function importNationalCase(
       `Laporan nasional ${wanted} memuat nomor tiket ${holder.ticketNumber}, yang sudah ada di sini.`,
     );
   }
-  if (read.value.content === null && (await isAnyCreationUnclear(env))) throw alreadyLinked(MAY_BE_OURS);
+  if (read.value.content === null && (await isAnyCreationUnclear(env))) throw notAllowed(MAY_BE_OURS);
   try {
     const complaintId = await create(env, bornThere(read.value, false), actor);
     await examineCase(env, complaintId);

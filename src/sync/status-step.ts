@@ -1,10 +1,10 @@
 import { type NationalStatus, nationalStatusOf } from "../domain/verdict";
-import { findMark, type Mark, parseMarks } from "../national/marks";
+import { findMark, type Mark } from "../national/marks";
 import type { NationalLogItem } from "../national/neutral";
 import { STATUS_ACTIONS, type StatusAction } from "../national/wire";
 import type { SyncEnvironment } from "./environment";
 import type { LeasedItem } from "./lanes";
-import { marked } from "./outbound";
+import { caseRows, marked } from "./outbound";
 import { echoMark } from "./reading";
 import { failedLook, type Look, mapDone, type Progress, progressed, UnsendableError, type WritingStep } from "./saga";
 
@@ -36,21 +36,21 @@ export async function statusStep(env: SyncEnvironment, item: LeasedItem, nationa
     isHarmless: false,
     repeatsOnce: true,
     call: async (signal) => mapDone(await env.client.writeStatus(nationalId, action, note, signal), () => progress),
-    look: (signal) => lookForStatus(env, { nationalId, action, note }, progress, signal),
+    look: (signal) => lookForStatus(env, { item, nationalId, action }, progress, signal),
   };
 }
 
-/** An action as it was sent. */
+/** An action that was sent. */
 interface SentAction {
+  readonly item: LeasedItem;
   readonly nationalId: string;
   readonly action: StatusAction;
-  readonly note: string;
 }
 
 /** A case that has moved on since still shows our note, where its log shows notes: its absence proves nothing. */
 async function lookForStatus(
   env: SyncEnvironment,
-  { nationalId, action, note }: SentAction,
+  { item, nationalId, action }: SentAction,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Look> {
@@ -59,16 +59,13 @@ async function lookForStatus(
   const { statusName, statusNotes, log } = shown.value;
   const status = nationalStatusOf(statusName);
   if (status !== null && HAS_MOVED[action](status)) return { kind: "FOUND", progress };
-  const [mark] = parseMarks(note);
-  const isOurs = (item: NationalLogItem) => mark !== undefined && isSame(echoMark(item, mark.ticket), mark);
-  const isInNotes = statusNotes.some(({ text }) => mark !== undefined && isSame(findMark(text, mark.ticket), mark));
-  if (isInNotes || log.some(isOurs)) return { kind: "FOUND", progress };
+  const { ticketNumber } = (await caseRows(env, item.complaintId)).row;
+  const isOurs = (found: Mark | null) => found !== null && found.number === item.mark;
+  const isOurNote = (one: NationalLogItem) => isOurs(echoMark(one, ticketNumber));
+  const isThere = statusNotes.some(({ text }) => isOurs(findMark(text, ticketNumber))) || log.some(isOurNote);
+  if (isThere) return { kind: "FOUND", progress };
   const followUps = await env.client.getFollowUps(nationalId, signal);
   if (followUps.outcome !== "done") return failedLook(followUps);
-  if (followUps.value.items.some(isOurs)) return { kind: "FOUND", progress };
+  if (followUps.value.items.some(isOurNote)) return { kind: "FOUND", progress };
   return status === null ? { kind: "INCOMPLETE", reason: "Status nasional tidak dikenal." } : { kind: "NOT_THERE" };
-}
-
-function isSame(found: Mark | null, mark: Mark): boolean {
-  return found !== null && found.number === mark.number && found.part === mark.part;
 }

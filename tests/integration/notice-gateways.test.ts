@@ -61,20 +61,6 @@ async function receipt(complaintId: string): Promise<NoticeEntity> {
   return first;
 }
 
-async function groupPost(complaintId: string): Promise<NoticeEntity> {
-  const found = (await world.notices(complaintId)).find(({ recipientKind }) => recipientKind === "GROUP");
-  if (found === undefined) throw new Error("no post");
-  return found;
-}
-
-async function groupEvents(complaintId: string): Promise<string[]> {
-  const rows = await world.rows<{ type: string }>(
-    "SELECT type FROM event WHERE complaint_id = ? AND type LIKE 'GROUP%' ORDER BY seq",
-    [complaintId],
-  );
-  return rows.map(({ type }) => type);
-}
-
 describe("Meta's Cloud API", () => {
   test("gets a text to a number and a post of the group as it wants them, under no key, with the notice's id", async () => {
     const env = meta();
@@ -197,8 +183,8 @@ describe("Meta's Cloud API", () => {
     const env = meta();
     await world.pass(env);
     await world.pass(env);
-    expect(await groupPost(complaintId)).toMatchObject({ state: "UNDELIVERED", channel: "WHATSAPP" });
-    expect(await groupEvents(complaintId)).toEqual(["GROUP_UNDELIVERED"]);
+    expect(await world.groupPost(complaintId)).toMatchObject({ state: "UNDELIVERED", channel: "WHATSAPP" });
+    expect(await world.groupEvents(complaintId)).toEqual(["GROUP_UNDELIVERED"]);
   });
 });
 
@@ -229,12 +215,12 @@ describe("Meta's reports", () => {
     const env = meta();
     await world.pass(env);
     await world.pass(env);
-    const post = await groupPost(complaintId);
+    const post = await world.groupPost(complaintId);
     expect(post.state).toBe("UNDELIVERED");
     await report(post, "wamid.b", "DELIVERED");
     await report(post, "wamid.b", "DELIVERED");
-    expect(await groupPost(complaintId)).toMatchObject({ state: "DELIVERED", reason: null });
-    expect(await groupEvents(complaintId)).toEqual(["GROUP_UNDELIVERED", "GROUP_NOTIFIED", "GROUP_DELIVERED"]);
+    expect(await world.groupPost(complaintId)).toMatchObject({ state: "DELIVERED", reason: null });
+    expect(await world.groupEvents(complaintId)).toEqual(["GROUP_UNDELIVERED", "GROUP_NOTIFIED", "GROUP_DELIVERED"]);
   });
 
   test("faster than the answer: an arrival is taken, a failure has to come again", async () => {
@@ -243,14 +229,14 @@ describe("Meta's reports", () => {
     const early: string[] = [];
     world.gateway.onTaken = async (message) => {
       if (message.type !== "group") return;
-      const post = await groupPost(complaintId);
+      const post = await world.groupPost(complaintId);
       early.push(await report(post, "wamid.c", "UNDELIVERED"), await report(post, "wamid.c", "SENT"));
       early.push(await report(post, "wamid.c", "DELIVERED"));
     };
     await world.pass(env);
     expect(early).toEqual(["TOO_EARLY", "NOTED", "NOTED"]);
-    expect(await groupPost(complaintId)).toMatchObject({ state: "DELIVERED", leaseHolder: null });
-    expect(await groupEvents(complaintId)).toEqual(["GROUP_NOTIFIED", "GROUP_DELIVERED"]);
+    expect(await world.groupPost(complaintId)).toMatchObject({ state: "DELIVERED", leaseHolder: null });
+    expect(await world.groupEvents(complaintId)).toEqual(["GROUP_NOTIFIED", "GROUP_DELIVERED"]);
   });
 
   test("an earlier try's failure does not undo what a later one has sent", async () => {

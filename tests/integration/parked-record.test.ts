@@ -77,7 +77,7 @@ test("a national case whose words nobody can read is not taken in while it may b
   expect(blind).toMatchObject({ taken: 0, linked: 0 });
   expect(blind.failed).toBeGreaterThan(0);
   await expect(importNationalCase(bridge.env, bridge.actors.COORDINATOR, made)).rejects.toMatchObject({
-    code: "ALREADY_LINKED",
+    code: "ACTION_NOT_ALLOWED",
     message: expect.stringContaining("belum jelas"),
   });
   expect(await bridge.rows("SELECT id FROM complaint")).toEqual(before);

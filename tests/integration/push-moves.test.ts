@@ -166,6 +166,15 @@ test.each(["N4", "N5"] as const)(
   },
 );
 
+test("so was one whose note stands among the notes of its status alone", async () => {
+  const { complaintId, ticketNumber } = await withStatus("finish", 7);
+  const record = await bridge.there(complaintId);
+  record.statusNotes.push({ note: `[${ticketNumber}/7] Aduan telah selesai ditangani.`, at: new Date() });
+  world.fault({ kind: "resetBefore", calls: ["N11"], times: 1 });
+  world.fault({ kind: "unknownStatus", calls: ["N4"] });
+  expect((await world.carried(complaintId)).at(-1)).toMatchObject({ state: "DONE", attempts: 1 });
+});
+
 test("a status that nobody knows there is looked at again, and never sent blindly", async () => {
   const { complaintId } = await withStatus("finish");
   world.fault({ kind: "resetBefore", calls: ["N11"], times: 1 });

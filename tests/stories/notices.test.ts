@@ -40,20 +40,6 @@ function posts(ticketNumber: string) {
   return world.gateway.sentTo(GROUP).filter(({ text }) => text.includes(ticketNumber));
 }
 
-async function post(complaintId: string) {
-  const found = (await world.notices(complaintId)).find(({ recipientKind }) => recipientKind === "GROUP");
-  if (found === undefined) throw new Error("the case has no post of the group");
-  return found;
-}
-
-async function groupEvents(complaintId: string): Promise<string[]> {
-  const rows = await world.rows<{ type: string }>(
-    "SELECT type FROM event WHERE complaint_id = ? AND type LIKE 'GROUP%' ORDER BY seq",
-    [complaintId],
-  );
-  return rows.map(({ type }) => type);
-}
-
 async function version(complaintId: string): Promise<number> {
   const [row] = await world.rows<{ version: number }>("SELECT version FROM complaint WHERE id = ?", [complaintId]);
   return row?.version ?? 0;
@@ -69,7 +55,7 @@ describe("S2", () => {
     await world.pass();
     await world.pass();
     expect(posts(ticketNumber)).toHaveLength(1);
-    expect((await post(complaintId)).state).toBe("SENT");
+    expect((await world.groupPost(complaintId)).state).toBe("SENT");
     // Nobody pushes: the national side is away.
     expect((await nationalItems(complaintId)).map(({ state }) => state)).toEqual(["QUEUED", "QUEUED"]);
   });
@@ -80,10 +66,10 @@ describe("S2", () => {
     await world.rows("UPDATE outbox SET state = 'DONE' WHERE complaint_id = ?", [complaintId]);
     await world.pass();
     expect(posts(ticketNumber)).toEqual([]);
-    expect((await post(complaintId)).state).toBe("UNDELIVERED");
-    expect(await groupEvents(complaintId)).toEqual(["GROUP_UNDELIVERED"]);
+    expect((await world.groupPost(complaintId)).state).toBe("UNDELIVERED");
+    expect(await world.groupEvents(complaintId)).toEqual(["GROUP_UNDELIVERED"]);
     world.gateway.moods.WHATSAPP = "WELL";
-    await retryNotice(world.core.cases, world.actor("COORDINATOR"), (await post(complaintId)).id);
+    await retryNotice(world.core.cases, world.actor("COORDINATOR"), (await world.groupPost(complaintId)).id);
     await world.pass();
     expect(posts(ticketNumber)).toHaveLength(1);
     expect((await nationalItems(complaintId)).every(({ state }) => state === "DONE")).toBe(true);
@@ -95,7 +81,7 @@ describe("the group of SOP steps 4 and 7", () => {
     const { complaintId, ticketNumber } = await world.forwarded();
     const before = await version(complaintId);
     await world.pass();
-    const { id, providerId } = await post(complaintId);
+    const { id, providerId } = await world.groupPost(complaintId);
     const report = { providerId: providerId ?? "", state: "DELIVERED" } as const;
     // The gateway says it twice, at once and again later.
     await Promise.all([takeDelivery(world.env, "WHATSAPP", report), takeDelivery(world.env, "WHATSAPP", report)]);
@@ -105,9 +91,9 @@ describe("the group of SOP steps 4 and 7", () => {
     });
     await acknowledgeNotice(world.core.cases, { actor: world.actor("LIAISON"), id });
     await acknowledgeNotice(world.core.cases, { actor: world.actor("COORDINATOR"), id });
-    expect(await groupEvents(complaintId)).toEqual(["GROUP_NOTIFIED", "GROUP_DELIVERED", "GROUP_ACKNOWLEDGED"]);
+    expect(await world.groupEvents(complaintId)).toEqual(["GROUP_NOTIFIED", "GROUP_DELIVERED", "GROUP_ACKNOWLEDGED"]);
     expect(await version(complaintId)).toBe(before);
-    expect(await post(complaintId)).toMatchObject({ state: "ACKNOWLEDGED", watchAt: null });
+    expect(await world.groupPost(complaintId)).toMatchObject({ state: "ACKNOWLEDGED", watchAt: null });
     expect(posts(ticketNumber)[0]?.type).toBe("group");
 
     await world.does("LIAISON", acceptDisposition, complaintId, {});
@@ -140,14 +126,14 @@ describe("the group of SOP steps 4 and 7", () => {
     world.gateway.hangUp();
     await world.pass();
     expect(reminders()).toHaveLength(1);
-    const { providerId } = await post(complaintId);
+    const { providerId } = await world.groupPost(complaintId);
     await takeDelivery(world.env, "WHATSAPP", { providerId: providerId ?? "", state: "DELIVERED" });
     await isDue();
     await watchGroupPosts(world.core.cases);
     await watchGroupPosts(world.core.cases);
     await world.pass();
     expect(reminders()).toHaveLength(2);
-    expect((await post(complaintId)).state).toBe("DELIVERED");
+    expect((await world.groupPost(complaintId)).state).toBe("DELIVERED");
   });
 });
 

@@ -127,6 +127,22 @@ export class NotifyWorld {
     return receipt;
   }
 
+  /** The notice that posts a case in the group. */
+  async groupPost(complaintId: string): Promise<NoticeEntity> {
+    const found = (await this.notices(complaintId)).find(({ recipientKind }) => recipientKind === "GROUP");
+    if (found === undefined) throw new Error("the case has no post of the group");
+    return found;
+  }
+
+  /** The types of a case's events about its post, in order. */
+  async groupEvents(complaintId: string): Promise<string[]> {
+    const rows = await this.rows<{ type: string }>(
+      "SELECT type FROM event WHERE complaint_id = ? AND type LIKE 'GROUP%' ORDER BY seq",
+      [complaintId],
+    );
+    return rows.map(({ type }) => type);
+  }
+
   /** The messages about a case, in order. */
   notices(complaintId: string): Promise<NoticeEntity[]> {
     const { manager } = this.core.cases.work.dataSource;
